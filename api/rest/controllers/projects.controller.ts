@@ -1,0 +1,55 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { CreateProject } from '#application/commands/create-project';
+import { AskCatalogue } from '#application/queries/ask-catalogue';
+import type { AskedFor } from '#application/queries/standpoint';
+import type { Invocation } from '#application/use-case';
+import { CreateProject as CreateProjectBody } from '#models/commands/projects';
+import { ProjectChanged } from '#models/queries/commands';
+import { catalogueQueries, type Question } from '#models/queries/catalogue';
+import type { Actor } from '#models/values/role';
+import { Slug } from '#models/values/slug';
+import { By } from '../../auth/actor';
+import { Describes } from '../answers';
+import { Invoked, When } from '../request-parts';
+import { Validated } from '../validated';
+import { ValidatedQuery } from '../validated-query';
+
+const queries = catalogueQueries;
+
+@Controller('api/v1/projects')
+export class ProjectsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @Describes('List the projects', { 200: queries['list-projects'].answer })
+  list(
+    @Query(new ValidatedQuery(queries['list-projects'].question)) question: Question<'list-projects'>,
+    @By() actor: Actor,
+    @When() when: AskedFor,
+  ) {
+    return this.queries.execute(new AskCatalogue('list-projects', question, actor, when));
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Describes('Create a project', { 201: ProjectChanged })
+  create(@Body(new Validated(CreateProjectBody)) body: CreateProjectBody, @Invoked() by: Invocation) {
+    return this.commands.execute(new CreateProject({}, body, by));
+  }
+
+  @Get(':project')
+  @Describes('Show a project', { 200: queries['show-project'].answer })
+  show(@Param('project', new Validated(Slug)) project: string, @By() actor: Actor, @When() when: AskedFor) {
+    return this.queries.execute(new AskCatalogue('show-project', { project }, actor, when));
+  }
+
+  @Get(':project/policy')
+  @Describes('Show the policy of a project', { 200: queries['show-policy'].answer })
+  policy(@Param('project', new Validated(Slug)) project: string, @By() actor: Actor, @When() when: AskedFor) {
+    return this.queries.execute(new AskCatalogue('show-policy', { project }, actor, when));
+  }
+}

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { ApplicationModule } from '#application/application.module';
+import { BearerGuard } from '../auth/bearer-guard';
+import { AnswerInterceptor } from './answer-interceptor';
+import { CompareController } from './controllers/compare.controller';
+import { EvidenceController } from './controllers/evidence.controller';
+import { FilesController } from './controllers/files.controller';
+import { HealthController } from './controllers/health.controller';
+import { ModelsController } from './controllers/models.controller';
+import { PlacesController } from './controllers/places.controller';
+import { ProjectsController } from './controllers/projects.controller';
+import { RegistryController } from './controllers/registry.controller';
+import { ResolveController } from './controllers/resolve.controller';
+import { VersionsController } from './controllers/versions.controller';
+import { OperationsView } from './operations-view';
+import { ProblemFilter } from './problem-filter';
+
+/** The registry's own protocol: JSON over HTTP under /api/v1. */
+@Module({
+  imports: [ApplicationModule, DiscoveryModule],
+  controllers: [
+    ProjectsController,
+    ModelsController,
+    CompareController,
+    PlacesController,
+    VersionsController,
+    EvidenceController,
+    ResolveController,
+    FilesController,
+    RegistryController,
+    HealthController,
+  ],
+  providers: [
+    OperationsView,
+    { provide: APP_GUARD, useClass: BearerGuard },
+    { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+})
+export class RestModule {}

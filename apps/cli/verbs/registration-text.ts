@@ -1,0 +1,35 @@
+import type { VersionRegistered } from '#models/queries/commands';
+import type { VersionAnswer } from '#models/queries/versions';
+import { addressText } from '../arguments/address';
+import { plain } from '../terminal/plain-text';
+import { amountText, bytesText, countText } from '../terminal/quantities';
+import { fields } from '../terminal/table';
+import { checksTable } from './version-text';
+
+/** What push prints: the version, what the registry found in it, and what its checks say. */
+export function registrationText(registered: VersionRegistered, version: VersionAnswer | undefined): string {
+  const { project, model, number: ref, unchanged, differs, digest, availability, findings, checks } = registered;
+  const headline = unchanged
+    ? `${addressText({ project, model, ref })} has this content already; nothing was registered`
+    : `Registered ${addressText({ project, model, ref })}`;
+  const facts = fields([
+    ['digest', digest],
+    ['format', version?.format],
+    ['files', version && version.files.length > 0 ? filesText(version) : undefined],
+    ['parameters', version?.parameterCount != null ? countText(version.parameterCount) : undefined],
+    ['tensors', version?.tensorCount != null ? countText(version.tensorCount) : undefined],
+    ['content', version?.uri],
+    ['verdict', version?.verdict],
+    ['availability', availability],
+  ]);
+  const ignored =
+    differs.length > 0
+      ? `\nNot applied, for nothing was registered: ${differs.map((path) => plain(path)).join(', ')}\n`
+      : '';
+  const found = findings.length > 0 ? `\nFindings\n${findings.map((finding) => `  ${plain(finding)}\n`).join('')}` : '';
+  return `${headline}\n\n${facts}${ignored}${found}\n${checksTable(checks)}`;
+}
+
+function filesText({ files, bytes }: VersionAnswer): string {
+  return `${amountText(files.length, 'file')}${bytes === null ? '' : `, ${bytesText(bytes)}`}`;
+}

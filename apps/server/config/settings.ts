@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false'])]).transform((value) => value === true || value === 'true');
+
+/** Every setting of the server. Each is read from the configuration file and from `ANNALS_` and its name in capitals. */
+export const Settings = z.strictObject({
+  data: z
+    .string()
+    .min(1)
+    .meta({ description: 'Directory that holds everything; default by the platform’s convention.' }),
+  host: z.string().min(1).default('127.0.0.1').meta({ description: 'Address to listen on.' }),
+  port: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(7429)
+    .meta({ description: 'Port to listen on; 0 takes any that is free.' }),
+  tls_cert: z.string().optional().meta({ description: 'File of the TLS certificate chain, PEM.' }),
+  tls_key: z.string().optional().meta({ description: 'File of its private key, PEM.' }),
+  tls_by_proxy: flag
+    .default(false)
+    .meta({ description: 'A proxy in front terminates TLS: other addresses than loopback are allowed without.' }),
+  log_level: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .meta({ description: 'The least severe messages to log.' }),
+  max_body_bytes: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(64 * 1024 * 1024)
+    .default(2 * 1024 * 1024)
+    .meta({ description: 'Largest JSON body; files go through uploads.' }),
+});
+export type Settings = z.output<typeof Settings>;
+
+/** The environment variable of a setting. */
+export function variableOf(setting: string): string {
+  return `ANNALS_${setting.toUpperCase()}`;
+}

@@ -1,0 +1,33 @@
+import { Projector } from '#application/projecting/projector';
+import { holderOf } from '#storage/lease/process/data-directory-lease';
+import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import type { Settings } from '../config/settings';
+import { createServer, serverLog } from '../server';
+import { askServer } from './ask-server';
+
+/** Makes the catalogue anew from the log: in this process, or by the server that holds the data directory. */
+export async function rebuild(settings: Settings): Promise<void> {
+  const holder = await holderOf(settings.data);
+  if (holder?.url !== undefined) {
+    await askServer(settings.data, holder.url, '/api/v1/admin/rebuild', (done, total) => tell(done, total));
+    return;
+  }
+  const stores = await EmbeddedStores.open(settings.data);
+  const app = await createServer(
+    { ...settings, log_level: 'error' },
+    EmbeddedModule.over(stores),
+    serverLog({ log_level: 'error' }),
+  );
+  try {
+    await app.init();
+    const projector = app.get(Projector);
+    await projector.rebuild((done, head) => tell(Number(done), Number(head)));
+    process.stdout.write(`The catalogue is rebuilt up to position ${projector.position}.\n`);
+  } finally {
+    await app.close();
+  }
+}
+
+function tell(done: number, total: number): void {
+  process.stderr.write(`replayed ${done} of ${total}\n`);
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import type { Settings } from '../config/settings';
+import { clientFile, createOwner, saveClientFile } from '../owner-token';
+import { createServer, serverLog } from '../server';
+
+/** Starts the registry and serves until SIGINT or SIGTERM; prints its address once it takes requests. */
+export async function serve(settings: Settings): Promise<void> {
+  const log = serverLog(settings);
+  const stores = await EmbeddedStores.open(settings.data);
+  const app = await createServer(settings, EmbeddedModule.over(stores), log);
+  await app.init();
+  const token = await createOwner(app);
+  await app.listen(settings.port, settings.host);
+  const url = addressOf(await app.getUrl());
+  await stores.lease.announce(url);
+  await saveClientFile(settings.data, { url, ...(token === undefined ? await knownToken(settings.data) : { token }) });
+
+  process.stdout.write(`Annals serves ${url}\n`);
+  if (token !== undefined) {
+    process.stdout.write(`The owner's token, shown this once: ${token}\n`);
+    process.stdout.write(`It is saved for the command line on this machine in ${clientFile(settings.data)}\n`);
+  }
+  process.stdout.write('Stop it with Ctrl-C or SIGTERM.\n');
+
+  await stopped();
+  log.info('stopping');
+  await app.close();
+}
+
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+/** Node names the loopback address in forms that browsers and curl do not all take. */
+function addressOf(url: string): string {
+  return url.replace('[::1]', 'localhost').replace(/\/$/, '');
+}
+
+async function knownToken(directory: string): Promise<{ token?: string }> {
+  try {
+    const client = JSON.parse(await readFile(clientFile(directory), 'utf8')) as { token?: unknown };
+    return typeof client.token === 'string' ? { token: client.token } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import { pino, type Logger } from 'pino';
+import { RestModule } from '#api/rest/rest.module';
+import { acceptUploadBodies } from '#api/tus/upload-bodies';
+import { TusModule } from '#api/tus/tus.module';
+import type { Settings } from './config/settings';
+import { NestLogger } from './nest-logger';
+
+/** The protocols; adding one is a line here. */
+const protocols = [RestModule, TusModule];
+
+@Module({})
+class ServerModule {
+  static over(profile: DynamicModule): DynamicModule {
+    return { module: ServerModule, imports: [profile, ...protocols] };
+  }
+}
+
+/** Where secrets could stand in a log line. */
+const redacted = ['req.headers.authorization', 'req.headers.cookie', 'token', '*.token', '*.secret', '*.hash'];
+
+/** The server's log: JSON lines on standard error, without secrets. */
+export function serverLog(settings: Pick<Settings, 'log_level'>): Logger {
+  return pino(
+    { level: settings.log_level, redact: redacted, base: { pid: process.pid } },
+    pino.destination({ dest: 2, sync: false }),
+  );
+}
+
+/** The whole registry over a profile's ports, not yet listening. */
+export async function createServer(
+  settings: Settings,
+  profile: DynamicModule,
+  log: Logger,
+): Promise<NestFastifyApplication> {
+  const https =
+    settings.tls_cert === undefined || settings.tls_key === undefined
+      ? undefined
+      : { cert: readFileSync(settings.tls_cert), key: readFileSync(settings.tls_key) };
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: settings.max_body_bytes,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 2048 },
+    forceCloseConnections: 'idle',
+    ...(https === undefined ? {} : { https }),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(profile), adapter, {
+    logger: new NestLogger(log),
+    abortOnError: false,
+  });
+  acceptUploadBodies(app.getHttpAdapter().getInstance());
+  return app;
+}

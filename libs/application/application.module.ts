@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { commandHandlers } from './commands/handlers';
+import { Execution } from './execution';
+import { Operations } from './operations/operations';
+import { Projector } from './projecting/projector';
+import { Rebuilds } from './projecting/rebuilds';
+import { AskCatalogueHandler } from './queries/ask-catalogue';
+import { ByteComparisons } from './queries/byte-comparisons';
+import { CompareVersionsHandler } from './queries/compare-versions';
+import { MissingBlobs } from './queries/missing-blobs';
+import { Standpoint } from './queries/standpoint';
+import { RegistrationRunner } from './registration/registration-runner';
+import { Registry } from './registry';
+import { TokenList } from './tokens/token-list';
+import { TokenRecords } from './tokens/token-records';
+import { WriteGate } from './write-gate';
+
+const queryHandlers = [AskCatalogueHandler, CompareVersionsHandler];
+const services = [
+  Execution,
+  WriteGate,
+  Projector,
+  Rebuilds,
+  Standpoint,
+  Operations,
+  RegistrationRunner,
+  ByteComparisons,
+  MissingBlobs,
+  TokenRecords,
+  TokenList,
+  Registry,
+];
+
+/** Everything that the registry does, whatever asks for it and wherever it is kept. Ports come from the profile. */
+@Module({
+  imports: [CqrsModule],
+  providers: [...commandHandlers, ...queryHandlers, ...services],
+  exports: [CqrsModule, ...services],
+})
+export class ApplicationModule {}

@@ -1,0 +1,75 @@
+import { changeAvailability as decide } from '#domain/model/change-availability';
+import { deleteVersion as decideDeletion } from '#domain/model/delete-version';
+import { ChangeAvailability as Change, DeleteVersion as Deletion } from '#models/commands/versions';
+import type { ModelEvent } from '#models/events/model';
+import type { VersionChanged } from '#models/queries/commands';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import { authorise } from '../access/ability';
+import type { Attempt, UseCase } from '../use-case';
+import { RegistryCommand } from './command';
+import { modelTarget } from './on-model';
+import { givenVersion, versionUnchangedSince, type GivenVersion, type VersionPlace } from './on-version';
+
+export class ChangeAvailability extends RegistryCommand<VersionPlace, Change, VersionChanged> {}
+export class DeleteVersion extends RegistryCommand<VersionPlace, Deletion, VersionChanged> {}
+
+/** A use case that changes whether a version is served, on its model's stream. */
+function onAvailability<Body>(
+  given: Pick<UseCase<VersionPlace, Body, VersionChanged>, 'operation' | 'needs' | 'body'> & {
+    decide(found: GivenVersion, body: Body, attempt: Attempt): readonly ModelEvent[] | Refusal;
+  },
+): UseCase<VersionPlace, Body, VersionChanged> {
+  return {
+    operation: given.operation,
+    needs: given.needs,
+    body: given.body,
+    target: (place, _body, states) => modelTarget(place, states),
+    async decide(place, body, states, attempt) {
+      const found = await givenVersion(place, states);
+      if (isRefusal(found)) return found;
+      const stale = versionUnchangedSince(attempt.ifMatch, found);
+      if (stale) return stale;
+      const events = given.decide(found, body, attempt);
+      if (isRefusal(events)) return events;
+      const { versionId: id, number, availability } = found.version;
+      if (events.length === 0) return { unchanged: { id, number, changed: false, availability } };
+      return { writes: [{ slot: 0, to: found.model, subject: found.subject, events }] };
+    },
+    async answer(place, _body, events, states) {
+      const id = events[0]?.subject.versionId ?? '';
+      const found = await states.model(place.project, place.model);
+      const version = isRefusal(found)
+        ? undefined
+        : [...found.model.state.versions.values()].find((v) => v.versionId === id);
+      if (!version) throw new Error(`the version ${id} is gone`);
+      return { id, number: version.number, changed: true, availability: version.availability };
+    },
+  };
+}
+
+export const changeAvailability = onAvailability({
+  operation: 'change-availability',
+  needs: 'write',
+  body: Change,
+  decide: ({ model, evidence, version, name }, body, attempt) =>
+    (body.to === 'released' ? authorise(attempt.actor, 'own', 'release-version') : undefined) ??
+    decide(model.state, evidence.state, version.number, body, name),
+});
+
+export const deleteVersion = onAvailability({
+  operation: 'delete-version',
+  needs: 'own',
+  body: Deletion,
+  decide: ({ project, model, version, name }, body, attempt) =>
+    decideDeletion(
+      model.state,
+      {
+        number: version.number,
+        reason: body.reason ?? null,
+        overrideWindow: body.overrideWindow,
+        now: attempt.now,
+        rollbackWindowDays: project.state.policy.rollbackWindowDays,
+      },
+      name,
+    ),
+});

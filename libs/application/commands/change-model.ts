@@ -1,0 +1,44 @@
+import { describeModel as describe } from '#domain/model/describe-model';
+import { archiveModel as archive, deleteModel as remove, restoreModel as restore } from '#domain/model/model-lifecycle';
+import { DescribeModel as Description, ModelLifecycle as Lifecycle } from '#models/commands/models';
+import type { ModelChanged } from '#models/queries/commands';
+import { RegistryCommand } from './command';
+import { onModel, type ModelPlace } from './on-model';
+
+export class DescribeModel extends RegistryCommand<ModelPlace, Description, ModelChanged> {}
+export class ArchiveModel extends RegistryCommand<ModelPlace, Lifecycle, ModelChanged> {}
+export class RestoreModel extends RegistryCommand<ModelPlace, Lifecycle, ModelChanged> {}
+export class DeleteModel extends RegistryCommand<ModelPlace, Lifecycle, ModelChanged> {}
+
+export const describeModel = onModel({
+  operation: 'describe-model',
+  needs: 'write',
+  body: Description,
+  decide: (model, body, { name }) => describe(model, body, name),
+});
+
+export const archiveModel = onModel({
+  operation: 'archive-model',
+  needs: 'write',
+  body: Lifecycle,
+  decide: (model, body, { name }) => archive(model, body.reason ?? null, name),
+});
+
+export const restoreModel = onModel({
+  operation: 'restore-model',
+  needs: 'write',
+  body: Lifecycle,
+  decide: (model, body, { name }) => restore(model, body.reason ?? null, name),
+});
+
+export const deleteModel = onModel({
+  operation: 'delete-model',
+  needs: 'own',
+  body: Lifecycle,
+  decide: (model, body, { name, project, attempt }) =>
+    remove(
+      model,
+      { reason: body.reason ?? null, now: attempt.now, rollbackWindowDays: project.policy.rollbackWindowDays },
+      name,
+    ),
+});

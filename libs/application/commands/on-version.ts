@@ -1,0 +1,43 @@
+import type { ModelName } from '#domain/model/names';
+import { resolveRef } from '#domain/model/resolve-ref';
+import type { ModelState, ModelVersion } from '#domain/model/state';
+import type { ProjectState } from '#domain/project/state';
+import type { VersionState } from '#domain/version/state';
+import type { Subject } from '#models/events/envelope';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import type { Given } from '../given';
+import type { Loaded } from '../loaded';
+import { unchangedSince, type ModelPlace } from './on-model';
+
+/** How a command names its version: the ref may be a number, a digest, an alias, a stage or latest. */
+export interface VersionPlace extends ModelPlace {
+  readonly ref: string;
+}
+
+/** A version with everything that stands around it. */
+export interface GivenVersion {
+  readonly project: Loaded<ProjectState>;
+  readonly model: Loaded<ModelState>;
+  readonly evidence: Loaded<VersionState>;
+  readonly version: ModelVersion;
+  readonly name: ModelName;
+  readonly subject: Subject;
+}
+
+/** The version that a command is about. */
+export async function givenVersion(place: VersionPlace, given: Given): Promise<GivenVersion | Refusal> {
+  const found = await given.model(place.project, place.model);
+  if (isRefusal(found)) return found;
+  const version = resolveRef(found.model.state, place.ref, found.name);
+  if (isRefusal(version)) return version;
+  const evidence = await given.version(version.versionId);
+  const { projectId, modelId } = found.model.state;
+  return { ...found, version, evidence, subject: { projectId, modelId, versionId: version.versionId } };
+}
+
+/** Refuses when a version has changed, in either of its streams, since the caller looked at it. */
+export function versionUnchangedSince(expected: string | undefined, found: GivenVersion): Refusal | undefined {
+  const inModel = found.model.versionPositions.get(found.version.versionId) ?? 0n;
+  const inEvidence = found.evidence.position;
+  return unchangedSince(expected, inModel > inEvidence ? inModel : inEvidence);
+}

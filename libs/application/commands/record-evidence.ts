@@ -1,0 +1,73 @@
+import { describeVersion as describe } from '#domain/version/describe-version';
+import { linkLineage as link, recordEvaluations as record } from '#domain/version/record-evidence';
+import type { VersionState } from '#domain/version/state';
+import {
+  DescribeVersion as Description,
+  LinkLineage as Links,
+  RecordEvaluations as Evaluations,
+} from '#models/commands/versions';
+import type { VersionEvent } from '#models/events/version';
+import type { VersionChanged } from '#models/queries/commands';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import { mustBeActive } from '#domain/model/names';
+import type { UseCase } from '../use-case';
+import { RegistryCommand } from './command';
+import { givenVersion, versionUnchangedSince, type GivenVersion, type VersionPlace } from './on-version';
+
+export class DescribeVersion extends RegistryCommand<VersionPlace, Description, VersionChanged> {}
+export class RecordEvaluations extends RegistryCommand<VersionPlace, Evaluations, VersionChanged> {}
+export class LinkLineage extends RegistryCommand<VersionPlace, Links, VersionChanged> {}
+
+/** A use case that adds evidence to a version's own stream. */
+function onEvidence<Body>(
+  given: Pick<UseCase<VersionPlace, Body, VersionChanged>, 'operation' | 'body'> & {
+    decide(version: VersionState, body: Body): readonly VersionEvent[] | Refusal;
+  },
+): UseCase<VersionPlace, Body, VersionChanged> {
+  return {
+    operation: given.operation,
+    needs: 'write',
+    body: given.body,
+    async target(place, _body, states) {
+      const found = await givenVersion(place, states);
+      return isRefusal(found) ? found : found.evidence;
+    },
+    async decide(place, body, states, attempt) {
+      const found = await givenVersion(place, states);
+      if (isRefusal(found)) return found;
+      const refusal = mustBeActive(found.model.state, found.name) ?? versionUnchangedSince(attempt.ifMatch, found);
+      if (refusal) return refusal;
+      const events = given.decide(found.evidence.state, body);
+      if (isRefusal(events)) return events;
+      if (events.length === 0) return { unchanged: answer(found, false) };
+      return { writes: [{ slot: 0, to: found.evidence, subject: found.subject, events }] };
+    },
+    async answer(place, _body, _events, states) {
+      const found = await givenVersion(place, states);
+      if (isRefusal(found)) throw new Error(`the version is gone: ${found.detail}`);
+      return answer(found, true);
+    },
+  };
+}
+
+function answer({ version, evidence }: GivenVersion, changed: boolean): VersionChanged {
+  return {
+    id: version.versionId,
+    number: version.number,
+    changed,
+    availability: version.availability,
+    checks: [...evidence.state.checks.values()],
+  };
+}
+
+export const describeVersion = onEvidence({ operation: 'describe-version', body: Description, decide: describe });
+export const recordEvaluations = onEvidence({
+  operation: 'record-evaluations',
+  body: Evaluations,
+  decide: (version, body) => record(version, body.evaluations),
+});
+export const linkLineage = onEvidence({
+  operation: 'link-lineage',
+  body: Links,
+  decide: (version, body) => link(version, body.links),
+});

@@ -1,0 +1,107 @@
+import { registerVersion as decide, sameAsNewest } from '#domain/model/register-version';
+import type { ModelVersion } from '#domain/model/state';
+import { changeRecord } from '#domain/version/describe-version';
+import { RegisterVersion as Body } from '#models/commands/versions';
+import type { VersionEvent } from '#models/events/version';
+import type { VersionRegistered } from '#models/queries/commands';
+import { isRefusal } from '#models/refusals/refusal';
+import type { Given, GivenModel } from '../given';
+import { uuidOf } from '../identity';
+import { treeOf } from '../registration/manifest';
+import { externalSubmission, type Submission } from '../registration/submission';
+import type { UseCase } from '../use-case';
+import { RegistryCommand } from './command';
+import { modelTarget, type ModelPlace } from './on-model';
+
+/** What a registration comes to: registered in the request, or an operation that goes on after it. */
+export type Registration = VersionRegistered | { readonly operation: string };
+
+export class RegisterVersion extends RegistryCommand<ModelPlace, Body, Registration> {}
+
+/** The id that the version of a command has: also before it is registered. */
+export function versionIdOf(commandId: string): string {
+  return uuidOf('version', commandId);
+}
+
+/** The newest version, when pushing this body again is no new version, and what its metadata has otherwise. */
+export async function unchangedVersion(
+  found: GivenModel,
+  body: Body,
+  given: Given,
+): Promise<VersionRegistered | undefined> {
+  if (body.content.kind !== 'held' || body.newVersion) return undefined;
+  const same = sameAsNewest(found.model.state, treeOf(body.content.files));
+  if (!same) return undefined;
+  const { state } = await given.version(same.versionId);
+  const differs = changeRecord(state.metadata, body.metadata).changed;
+  return answer(found, same, state, { unchanged: true, differs });
+}
+
+/**
+ * Gives content its number: evidence on the version's stream, then the number on the model's, which is the commit
+ * point. Evidence that landed before stands as it is and is used again.
+ * @param submission of content held here; external content needs none
+ */
+export function registerVersion(submission?: Submission): UseCase<ModelPlace, Body, VersionRegistered> {
+  return {
+    operation: 'register-version',
+    needs: 'write',
+    body: Body,
+    target: (place, _body, given) => modelTarget(place, given),
+    async decide(place, body, given, attempt) {
+      const found = await given.model(place.project, place.model);
+      if (isRefusal(found)) return found;
+      const unchanged = await unchangedVersion(found, body, given);
+      if (unchanged) return { unchanged };
+      const { projectId, modelId } = found.model.state;
+      const versionId = versionIdOf(attempt.commandId);
+      const evidence = await given.versionStream(versionId);
+      const fresh =
+        submission ?? (body.content.kind === 'external' ? externalSubmission(body, body.content) : undefined);
+      const submitted = evidence.state?.submitted ?? (fresh && { projectId, modelId, versionId, ...fresh });
+      if (!submitted) throw new Error('held content is registered without its submission');
+      const events = decide(found.model.state, submitted, found.name);
+      if (isRefusal(events)) return events;
+      const subject = { projectId, modelId, versionId };
+      const evidenceEvents: VersionEvent[] = evidence.state ? [] : [{ type: 'VersionSubmitted', data: submitted }];
+      return {
+        writes: [
+          { slot: 0, to: evidence, subject, events: evidenceEvents },
+          { slot: 1, to: found.model, subject, events },
+        ],
+      };
+    },
+    async answer(place, _body, [event], given) {
+      const found = await given.model(place.project, place.model);
+      if (isRefusal(found) || event?.type !== 'VersionRegistered') throw new Error('a registration without its event');
+      const version = found.model.state.versions.get(event.data.number);
+      if (!version) throw new Error(`version ${event.data.number} is not in its model`);
+      const evidence = await given.version(event.data.versionId);
+      const registered = answer(found, version, evidence.state, { unchanged: false, differs: [] });
+      return { ...registered, availability: event.data.availability };
+    },
+  };
+}
+
+function answer(
+  found: GivenModel,
+  version: ModelVersion,
+  evidence: {
+    readonly checks: ReadonlyMap<string, VersionRegistered['checks'][number]>;
+    readonly submitted: { readonly findings: readonly { title: string; file: string }[] };
+  },
+  outcome: Pick<VersionRegistered, 'unchanged' | 'differs'>,
+): VersionRegistered {
+  return {
+    id: version.versionId,
+    project: found.name.project,
+    model: found.name.model,
+    number: version.number,
+    content: version.content,
+    digest: version.digest,
+    availability: version.availability,
+    findings: evidence.submitted.findings.map(({ file, title }) => (file ? `${file}: ${title}` : title)),
+    checks: [...evidence.checks.values()],
+    ...outcome,
+  };
+}

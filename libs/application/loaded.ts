@@ -1,0 +1,70 @@
+import type { KnownEvent } from '#models/events/envelope';
+import type { ExpectedRevision } from './ports/event-log';
+
+/** What one command appended to a stream. */
+export interface Handled {
+  readonly requestDigest: string;
+  readonly revisions: readonly number[];
+}
+
+/** A stream folded to its newest state, with the place that an append must name. */
+export interface Loaded<S> {
+  readonly stream: string;
+  readonly revision: ExpectedRevision;
+  /** Position of the last event; 0 for a stream that does not exist. */
+  readonly position: bigint;
+  readonly state: S;
+  /** By command id. */
+  readonly handled: ReadonlyMap<string, Handled>;
+  /** By version id: the last position at which an event of this stream named the version. */
+  readonly versionPositions: ReadonlyMap<string, bigint>;
+}
+
+export function unloaded<S>(stream: string, initial: S): Loaded<S> {
+  return {
+    stream,
+    revision: 'no-stream',
+    position: 0n,
+    state: initial,
+    handled: new Map(),
+    versionPositions: new Map(),
+  };
+}
+
+/** Folds more events into a loaded stream. */
+export function foldInto<S, E extends KnownEvent>(
+  loaded: Loaded<S>,
+  events: readonly E[],
+  evolve: (state: S, event: E) => S,
+): Loaded<S> {
+  const last = events.at(-1);
+  if (!last) return loaded;
+  const handled = new Map(loaded.handled);
+  const versionPositions = new Map(loaded.versionPositions);
+  let { state } = loaded;
+  for (const event of events) {
+    state = evolve(state, event);
+    const before = handled.get(event.commandId)?.revisions ?? [];
+    handled.set(event.commandId, { requestDigest: event.requestDigest, revisions: [...before, event.revision] });
+    for (const id of versionsNamedBy(event)) versionPositions.set(id, event.position);
+  }
+  return { ...loaded, revision: last.revision, position: last.position, state, handled, versionPositions };
+}
+
+/** Every version that an event changes: its own, and those that it moves or displaces. */
+function versionsNamedBy(event: KnownEvent): string[] {
+  const named = new Set<string>();
+  if (event.subject.versionId) named.add(event.subject.versionId);
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, member] of Object.entries(value)) {
+        if (key === 'versionId' && typeof member === 'string') named.add(member);
+        else if (key === 'moves' || key === 'left' || key === 'entered' || key === 'displaced' || key === 'versions')
+          visit(member);
+      }
+    }
+  };
+  visit(event.data);
+  return [...named];
+}

@@ -1,0 +1,188 @@
+import { Injectable } from '@nestjs/common';
+import { refuse, type Refusal } from '#models/refusals/refusal';
+import type { Actor } from '#models/values/role';
+import { digestOf } from '../identity';
+import { Clock } from '../ports/clock';
+import { WorkingStore, type Item } from '../ports/working-store';
+import { isOver, type Operation, type OperationProgress } from './operation';
+
+/** What an operation came to. */
+export interface Outcome {
+  readonly result: Readonly<Record<string, unknown>>;
+  readonly position: bigint | null;
+}
+
+/** Does the work of one kind of operation. Aborting the signal must end it before it has appended anything. */
+export type Runner = (
+  operation: Operation,
+  progress: { readonly signal: AbortSignal; step(name: string, done: number, total: number): void },
+) => Promise<Outcome | Refusal>;
+
+interface Running {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  progress: OperationProgress;
+}
+
+const waitingLimit = 200;
+const atOnce = 2;
+const keptDays = 7;
+
+/** Long work: stored before it begins, begun again after a restart, followed by polling, cancellable. */
+@Injectable()
+export class Operations {
+  private readonly runners = new Map<Operation['kind'], Runner>();
+  private readonly running = new Map<string, Running>();
+  private readonly waiting: string[] = [];
+  private stopped = false;
+
+  constructor(
+    private readonly store: WorkingStore,
+    private readonly clock: Clock,
+  ) {}
+
+  register(kind: Operation['kind'], runner: Runner): void {
+    this.runners.set(kind, runner);
+  }
+
+  /**
+   * Starts an operation, or answers the one that has this id. One that failed or was cancelled begins anew.
+   * @returns the operation, or a refusal when the id stands for another request or too many wait
+   */
+  async start<R>(
+    begin: Pick<Operation<R>, 'id' | 'kind' | 'actor' | 'correlationId' | 'request'>,
+  ): Promise<Operation | Refusal> {
+    const requestDigest = digestOf({ kind: begin.kind, request: begin.request });
+    const known = await this.store.get<Operation>('operation', begin.id);
+    if (known && known.value.requestDigest !== requestDigest) {
+      return refuse('idempotency-key-reused', { operation: begin.kind });
+    }
+    if (known && (known.value.state === 'succeeded' || !isOver(known.value.state))) return known.value;
+    if (this.waiting.length >= waitingLimit) return refuse('too-many-operations', { limit: waitingLimit });
+    const at = this.clock.now().toISOString();
+    const operation: Operation = {
+      ...begin,
+      requestDigest,
+      state: 'waiting',
+      createdAt: at,
+      changedAt: at,
+      result: null,
+      refusal: null,
+      position: null,
+    };
+    const stored = await this.store.put('operation', operation.id, operation, known?.revision ?? 0);
+    if (stored === undefined) return this.start(begin);
+    this.enqueue(operation.id);
+    return operation;
+  }
+
+  /** An operation of the caller's own, or any for an owner, and how far it has come. */
+  async find(
+    id: string,
+    actor: Actor,
+  ): Promise<{ operation: Operation; progress: OperationProgress | null } | Refusal> {
+    const item = await this.store.get<Operation>('operation', id);
+    const visible = item && (actor.role === 'owner' || item.value.actor.principalId === actor.principalId);
+    if (!visible) return refuse('operation-not-found', { operation: id });
+    return { operation: item.value, progress: this.running.get(id)?.progress ?? null };
+  }
+
+  /** Cancels an operation that is not over; returns when it has ended, one way or the other. */
+  async cancel(id: string, actor: Actor): Promise<Operation | Refusal> {
+    const found = await this.find(id, actor);
+    if ('refused' in found) return found;
+    if (isOver(found.operation.state))
+      return refuse('operation-finished', { operation: id, state: found.operation.state });
+    const running = this.running.get(id);
+    if (running) {
+      running.abort.abort(new Cancelled());
+      await running.ended;
+    } else {
+      const at = this.waiting.indexOf(id);
+      if (at >= 0) this.waiting.splice(at, 1);
+      await this.change(id, { state: 'cancelled' });
+    }
+    const ended = await this.store.get<Operation>('operation', id);
+    return ended?.value ?? refuse('operation-not-found', { operation: id });
+  }
+
+  /** Goes on with what a restart interrupted, and forgets what ended more than seven days ago. */
+  async resume(): Promise<void> {
+    const oldest = this.clock.now().getTime() - keptDays * 86_400_000;
+    let after: string | undefined;
+    for (;;) {
+      const page: readonly Item<Operation>[] = await this.store.list<Operation>('operation', after, 200);
+      for (const { key, value, revision } of page) {
+        if (!isOver(value.state)) this.enqueue(key);
+        else if (Date.parse(value.changedAt) < oldest) await this.store.delete('operation', key, revision);
+      }
+      after = page.at(-1)?.key;
+      if (page.length < 200) return;
+    }
+  }
+
+  /** Ends running work without ending its operations: the next start goes on with them. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    const running = [...this.running.values()];
+    running.forEach(({ abort }) => abort.abort(new Stopping()));
+    await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  private enqueue(id: string): void {
+    this.waiting.push(id);
+    this.next();
+  }
+
+  private next(): void {
+    if (this.stopped || this.running.size >= atOnce) return;
+    const id = this.waiting.shift();
+    if (id === undefined) return;
+    const abort = new AbortController();
+    const ended = this.carryOut(id, abort.signal).finally(() => {
+      this.running.delete(id);
+      this.next();
+    });
+    this.running.set(id, { abort, ended, progress: { step: 'waiting', done: 0, total: 1 } });
+    this.next();
+  }
+
+  private async carryOut(id: string, signal: AbortSignal): Promise<void> {
+    const operation = await this.change(id, { state: 'running' });
+    const runner = operation && this.runners.get(operation.kind);
+    if (!operation || !runner) return;
+    const step = (name: string, done: number, total: number) => {
+      const running = this.running.get(id);
+      if (running) running.progress = { step: name, done, total };
+    };
+    try {
+      const outcome = await runner(operation, { signal, step });
+      if ('refused' in outcome) await this.change(id, { state: 'failed', refusal: outcome });
+      else
+        await this.change(id, {
+          state: 'succeeded',
+          result: outcome.result,
+          position: outcome.position?.toString() ?? null,
+        });
+    } catch (failure) {
+      if (signal.reason instanceof Stopping) return;
+      if (signal.reason instanceof Cancelled) await this.change(id, { state: 'cancelled' });
+      else
+        await this.change(id, {
+          state: 'failed',
+          result: { failure: failure instanceof Error ? failure.message : String(failure) },
+        });
+    }
+  }
+
+  private async change(id: string, changes: Partial<Operation>): Promise<Operation | undefined> {
+    const item = await this.store.get<Operation>('operation', id);
+    if (!item) return undefined;
+    const changed = { ...item.value, ...changes, changedAt: this.clock.now().toISOString() };
+    await this.store.put('operation', id, changed, item.revision);
+    return changed;
+  }
+}
+
+class Cancelled extends Error {}
+class Stopping extends Error {}

@@ -1,0 +1,178 @@
+import type { Availability } from '#models/values/availability';
+import type { CheckName, CheckOutcome } from '#models/values/check';
+
+/** A table whose rows carry the positions [valid_from, valid_to) for which they were true. */
+interface Temporal<Key, Columns> {
+  readonly key: Key;
+  readonly columns: Columns;
+}
+type Flag = 0 | 1;
+/** A value as JSON text. */
+type Json = string;
+
+/** The temporal tables: what names a row, and what it says. Times are RFC 3339 in UTC with milliseconds. */
+export interface CatalogueRows {
+  projects: Temporal<
+    { project_id: string },
+    {
+      slug: string;
+      slug_folded: string;
+      title: string;
+      description: string | null;
+      created_at: string;
+      created_by: string;
+    }
+  >;
+  policies: Temporal<
+    { project_id: string },
+    { revision: number; preset: string; policy: Json; since: string; changed_by: string }
+  >;
+  /** Copied anew by every event of its stream: valid_from is the position of its last change. */
+  models: Temporal<
+    { model_id: string },
+    {
+      project_id: string;
+      slug: string;
+      slug_folded: string;
+      title: string;
+      description: string | null;
+      archived: Flag;
+      created_at: string;
+      created_by: string;
+      changed_at: string;
+    }
+  >;
+  /** Every slug that means or meant a model. Its rows never change, and are read regardless of the asked time. */
+  model_names: Temporal<{ project_id: string; slug_folded: string }, { model_id: string }>;
+  /** Copied anew by every event about it: valid_from is the position of its last change. Deleted ones stay, as such. */
+  versions: Temporal<
+    { version_id: string },
+    {
+      project_id: string;
+      model_id: string;
+      /** Null until the version is registered: until then it exists for nobody. */
+      number: number | null;
+      content: 'held' | 'external';
+      digest: string | null;
+      tree: string | null;
+      uri: string | null;
+      format: string | null;
+      bytes: number | null;
+      parameter_count: number | null;
+      availability: Availability;
+      /** The outcome of the check of that name, here too since serving hangs on it. */
+      safety: CheckOutcome;
+      deprecation: Json | null;
+      stage: string;
+      previous: number | null;
+      registered_at: string;
+      registered_by: string;
+      changed_at: string;
+    }
+  >;
+  version_files: Temporal<{ version_id: string; path: string }, { size: number; digest: string }>;
+  inspections: Temporal<
+    { version_id: string },
+    { verdict: string | null; findings: Json; report: string | null; tensor_count: number | null }
+  >;
+  metadata: Temporal<{ version_id: string }, { record: Json }>;
+  metrics: Temporal<
+    { version_id: string; event_id: string; place: number },
+    {
+      metric: string;
+      value: number;
+      unit: string | null;
+      direction: string;
+      dataset: string;
+      split: string;
+      recorded_at: string;
+      recorded_by: string;
+    }
+  >;
+  lineage_edges: Temporal<
+    { version_id: string; event_id: string; place: number },
+    { kind: string; target: string; link: Json }
+  >;
+  /** Of models and of versions; the owner is the id of either. */
+  tags: Temporal<{ owner_id: string; name: string }, { value: string }>;
+  checks: Temporal<
+    { version_id: string; name: CheckName },
+    { outcome: CheckOutcome; reasons: Json; percentage: number | null; missing: Json | null }
+  >;
+  aliases: Temporal<{ model_id: string; name_folded: string }, Holding>;
+  /** valid_from tells who entered last. */
+  stage_holders: Temporal<{ model_id: string; name_folded: string; version_id: string }, Omit<Holding, 'version_id'>>;
+}
+
+/** A version that holds a place of its model, and the entry by which it does. */
+interface Holding {
+  name: string;
+  version_id: string;
+  number: number;
+  entry_id: string;
+  since: string;
+  held_by: string;
+}
+
+/** The tables that only grow: the applier adds to each row the position of its event. */
+export interface AppendedRows {
+  /** One row an event; the applier adds recorded_max, the running maximum of recorded_at. */
+  audit: {
+    event_id: string;
+    recorded_at: string;
+    type: string;
+    schema_version: number;
+    stream: string;
+    revision: number;
+    actor: string;
+    command_id: string;
+    correlation_id: string;
+    causation_id: string;
+    project_id: string | null;
+    model_id: string | null;
+    /** The version that the event is first of all about. */
+    version_id: string | null;
+    preliminary: Flag;
+    summary: string;
+    data: Json;
+  };
+  /** Every version that an event is about, those that it displaces too. */
+  audit_versions: { version_id: string };
+}
+
+export type TemporalTable = keyof CatalogueRows;
+export type AppendedTable = keyof AppendedRows;
+
+/** Opens a row; when the key has an open one, closes it and opens a copy with these columns changed. */
+export interface Put<T extends TemporalTable = TemporalTable> {
+  readonly op: 'put';
+  readonly table: T;
+  readonly key: Readonly<CatalogueRows[T]['key']>;
+  readonly columns: Readonly<Partial<CatalogueRows[T]['columns']>>;
+}
+
+/** Closes the open row of a key; nothing happens when there is none. */
+export interface End<T extends TemporalTable = TemporalTable> {
+  readonly op: 'end';
+  readonly table: T;
+  readonly key: Readonly<CatalogueRows[T]['key']>;
+}
+
+/** Closes every open row whose columns have these values. */
+export interface EndAll<T extends TemporalTable = TemporalTable> {
+  readonly op: 'endAll';
+  readonly table: T;
+  readonly owner: Readonly<Partial<CatalogueRows[T]['key']>>;
+}
+
+/** Adds a row to a table that only grows. */
+export interface Append<T extends AppendedTable = AppendedTable> {
+  readonly op: 'append';
+  readonly table: T;
+  readonly columns: Readonly<AppendedRows[T]>;
+}
+
+/** What a projection may do with rows: all of one event at the position of that event. */
+export type RowOperation =
+  | { [T in TemporalTable]: Put<T> | End<T> | EndAll<T> }[TemporalTable]
+  | { [T in AppendedTable]: Append<T> }[AppendedTable];

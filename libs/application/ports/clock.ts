@@ -1,0 +1,4 @@
+/** The time of day. */
+export abstract class Clock {
+  abstract now(): Date;
+}

@@ -1,0 +1,77 @@
+import type { NewEvent, StoredEvent } from '#models/events/envelope';
+
+/** The revision that a stream must have: that of its last event, or none at all. */
+export type ExpectedRevision = number | 'no-stream';
+
+/** What one stream gets in an append. */
+export interface StreamWrite {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * What became of an append.
+ * - landed: all writes stand, durably; the events are those stored, also when the append was a repetition.
+ * - conflict: write `write` met another revision; the ones before it may have landed, it and those after have not.
+ * - unknown: the connection broke; repeat the same append with the same events.
+ */
+export type AppendResult =
+  | { readonly outcome: 'landed'; readonly events: readonly StoredEvent[] }
+  | { readonly outcome: 'conflict'; readonly write: number; readonly actual: ExpectedRevision }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** A page of the total order. `resume` says how far was looked, also when nothing was found. */
+export interface LogPage {
+  readonly events: readonly StoredEvent[];
+  /** The adapter's own text; given back to go on after this page. */
+  readonly resume: string;
+  /** Whether the end of the log was reached. */
+  readonly atHead: boolean;
+}
+
+/** The end of the log: the position of its last event (0 when empty) and the resume that stands there. */
+export interface LogHead {
+  readonly position: bigint;
+  readonly resume: string;
+  /** recordedAt of the last event; undefined when the log is empty. */
+  readonly recordedAt?: string;
+}
+
+/** An event may have this many bytes of JSON data. */
+export const maxEventBytes = 256 * 1024;
+/** All events of one append together. */
+export const maxAppendBytes = 900 * 1024;
+
+/**
+ * The append-only history. One total order; positions are only compared and may be sparse.
+ * What lands of an append is a prefix of its writes; the last write is the commit point.
+ */
+export abstract class EventLog {
+  /**
+   * Appends writes in their order, stamping each event with revision, position and recordedAt
+   * (`now`, or the time of the log's last event where that is later).
+   * Repeating an append whose events stand already at their places lands again, with the stored events.
+   * @throws when an event or the append is larger than allowed, or the log is broken
+   */
+  abstract append(writes: readonly StreamWrite[], now: string): Promise<AppendResult>;
+
+  /** A stream's events from a revision on, in order, at most `limit`; empty for a stream that does not exist. */
+  abstract readStream(stream: string, from?: number, limit?: number): Promise<readonly StoredEvent[]>;
+
+  /** The events after a resume (undefined: from the beginning), in the total order. */
+  abstract readAll(after: string | undefined, limit: number): Promise<LogPage>;
+
+  /**
+   * Calls back after each append that may have added events after those read; the caller reads on by itself.
+   * @returns a function that ends the subscription
+   */
+  abstract subscribe(wake: () => void): () => void;
+
+  abstract head(): Promise<LogHead>;
+
+  /** Whether a reader with this resume has seen everything up to that head. */
+  abstract reached(resume: string | undefined, head: LogHead): boolean;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+import type { KnownEvent } from '#models/events/envelope';
+import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue';
+import type { Refusal } from '#models/refusals/refusal';
+import type { RowOperation } from './catalogue-rows';
+
+/** How far a group of projections has come: the last event that it holds, and how far it has looked. */
+export interface Checkpoint {
+  readonly logId: string;
+  readonly position: bigint;
+  /** The event log's own text; see EventLog.readAll. */
+  readonly resume: string;
+}
+
+/** The rows that one event makes. */
+export interface RowChange {
+  readonly event: KnownEvent;
+  readonly operations: readonly RowOperation[];
+}
+
+/** For when a question is asked: now, a position, or a moment. */
+export type AsOf =
+  | { readonly kind: 'now' }
+  | { readonly kind: 'position'; readonly position: bigint }
+  | { readonly kind: 'time'; readonly time: string };
+
+/** An answer, and the position of the snapshot that it was read in (the asked one, for a past one). */
+export interface Answered<A> {
+  readonly position: bigint;
+  readonly answer: A | Refusal;
+}
+
+/** Something that a projection could not apply: its model's reads answer 503 until a rebuild. */
+export interface ParkedModel {
+  readonly modelId: string;
+  readonly position: bigint;
+  readonly reason: string;
+}
+
+/** The catalogue's rows: derived from the log, deletable at any time. One group: one checkpoint, one transaction. */
+export abstract class ReadModel {
+  abstract checkpoint(): Promise<Checkpoint | undefined>;
+
+  /**
+   * Applies changes in their order and stores the checkpoint, in one transaction. Changes at or before the stored
+   * checkpoint are skipped. The checkpoint must be beyond the stored one; without changes it may be the same position
+   * with another resume.
+   * @throws NotApplicable when an event makes rows that can not be; nothing is applied then
+   */
+  abstract apply(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void>;
+
+  /** Deletes every row and the checkpoint: the next apply begins from nothing. */
+  abstract reset(): Promise<void>;
+
+  /** Answers a question from rows and checkpoint of one snapshot. Refs are resolved as of the asked time. */
+  abstract ask<Q extends CatalogueQuery>(query: Q, question: Question<Q>, asOf: AsOf): Promise<Answered<Answer<Q>>>;
+
+  /** Event types that were skipped since this release does not know them, with the first position of each. */
+  abstract unknownTypes(): Promise<ReadonlyMap<string, bigint>>;
+  abstract rememberUnknown(type: string, position: bigint): Promise<void>;
+
+  abstract parked(): Promise<readonly ParkedModel[]>;
+  abstract park(model: ParkedModel): Promise<void>;
+
+  abstract close(): Promise<void>;
+}
+
+/** An event makes rows that can not be, however often it is tried: its model is to be parked. */
+export class NotApplicable extends Error {
+  readonly name = 'NotApplicable';
+
+  constructor(
+    readonly event: KnownEvent,
+    cause: unknown,
+  ) {
+    super(`the ${event.type} at ${event.position} could not be applied to the rows`, { cause });
+  }
+}

@@ -1,0 +1,29 @@
+/** A stored item and the revision that the next change must name. */
+export interface Item<T> {
+  readonly key: string;
+  readonly value: T;
+  /** 1 when created, one more with each change. */
+  readonly revision: number;
+}
+
+/** The kinds of items that are kept here; each has a key of its own. */
+export type ItemKind = 'upload' | 'operation' | 'token' | 'touch';
+
+/** State that is neither history nor derived from it: uploads, operations, token hashes, touch times of blobs. */
+export abstract class WorkingStore {
+  abstract get<T>(kind: ItemKind, key: string): Promise<Item<T> | undefined>;
+
+  /**
+   * Writes an item if its revision is still `expected` (0: it must not exist). Durable when this returns.
+   * @returns the new revision, or undefined when somebody else changed it
+   */
+  abstract put<T>(kind: ItemKind, key: string, value: T, expected: number): Promise<number | undefined>;
+
+  /** Deletes an item; with `expected` only at that revision. @returns whether it was deleted */
+  abstract delete(kind: ItemKind, key: string, expected?: number): Promise<boolean>;
+
+  /** Items of a kind in the order of their keys, after a key. */
+  abstract list<T>(kind: ItemKind, after: string | undefined, limit: number): Promise<readonly Item<T>[]>;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import type { Actor } from '#models/values/role';
+import { authorise } from '../access/ability';
+import { Standpoint, type AskedFor } from './standpoint';
+import { Unavailable } from '../failures';
+import { modelIdOf, projectIdOf } from '../identity';
+import { ReadModel, type Answered } from '../ports/read-model';
+import { Projector } from '../projecting/projector';
+
+/** A question to the catalogue: for now, or as of a past position or moment. */
+export class AskCatalogue<Q extends CatalogueQuery = CatalogueQuery> extends Query<Answered<Answer<Q>> | Refusal> {
+  constructor(
+    readonly query: Q,
+    readonly question: Question<Q>,
+    readonly actor: Actor,
+    readonly when: AskedFor = {},
+  ) {
+    super();
+  }
+}
+
+/** Answers from the derived side alone; what it can not answer truly it does not answer. */
+@QueryHandler(AskCatalogue)
+export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly projector: Projector,
+    private readonly standpoint: Standpoint,
+  ) {}
+
+  async execute<Q extends CatalogueQuery>(asked: AskCatalogue<Q>): Promise<Answered<Answer<Q>> | Refusal> {
+    const refusal = authorise(asked.actor, 'read', asked.query);
+    if (refusal) return refusal;
+    const asOf = await this.standpoint.of(asked.when);
+    if (isRefusal(asOf)) return asOf;
+    this.assertNotParked(asked.question);
+    return this.readModel.ask(asked.query, asked.question, asOf);
+  }
+
+  private assertNotParked(question: object): void {
+    if (!this.projector.hasParked || !('project' in question) || !('model' in question)) return;
+    const { project, model } = question;
+    if (typeof project !== 'string' || typeof model !== 'string') return;
+    if (this.projector.isParked(modelIdOf(projectIdOf(project), model))) {
+      throw new Unavailable('projection-parked', `${project}/${model} is parked`);
+    }
+  }
+}

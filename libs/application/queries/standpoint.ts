@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { Unavailable } from '../failures';
+import type { AsOf } from '../ports/read-model';
+import { LogIdentity } from '../projecting/log-identity';
+import { Projector } from '../projecting/projector';
+
+/** For when a caller asks, and what it has seen already. */
+export interface AskedFor {
+  /** A moment (RFC 3339) or a position. */
+  readonly asOf?: string;
+  /** A position that the answer must not be older than. */
+  readonly minPosition?: string;
+}
+
+const waitMs = 2000;
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
+
+/** From which point of the history a question is answered. */
+@Injectable()
+export class Standpoint {
+  constructor(
+    private readonly projector: Projector,
+    private readonly identity: LogIdentity,
+  ) {}
+
+  /**
+   * Waits until the catalogue holds what the caller has seen, at most 2 s.
+   * @throws Unavailable while the catalogue is not there, or has not come so far
+   */
+  async of(asked: AskedFor): Promise<AsOf | Refusal> {
+    if (this.projector.state === 'rebuilding' || this.projector.state === 'starting') {
+      throw new Unavailable('rebuilding', `the catalogue is at position ${this.projector.position}`);
+    }
+    if (asked.minPosition !== undefined) {
+      const seen = await this.identity.parse(asked.minPosition);
+      if (isRefusal(seen)) return seen;
+      await this.projector.reached(seen, waitMs);
+    }
+    if (asked.asOf === undefined) return { kind: 'now' };
+    if (moment.test(asked.asOf) && !Number.isNaN(Date.parse(asked.asOf))) {
+      return { kind: 'time', time: new Date(asked.asOf).toISOString() };
+    }
+    const position = await this.identity.parse(asked.asOf);
+    if (isRefusal(position)) {
+      return position.refused === 'position-of-older-log'
+        ? position
+        : refuse('invalid-position', { position: asked.asOf });
+    }
+    await this.projector.reached(position, waitMs);
+    return { kind: 'position', position };
+  }
+}

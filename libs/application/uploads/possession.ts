@@ -1,0 +1,49 @@
+import type { WorkingStore } from '#application/ports/working-store';
+import { hexOf, type Digest } from '#models/values/digest';
+
+/** How long an upload says that its principal has the bytes. */
+const hours = 24;
+
+interface Possession {
+  /** When the last upload of these bytes ended; UTC, ISO 8601. */
+  readonly at: string;
+}
+
+const keyOf = (principalId: string, digest: Digest) => `blob:${principalId}:${hexOf(digest)}`;
+
+/** Records that a principal has shown that it has the bytes: it uploaded all of them. */
+export async function recordPossession(
+  workingStore: WorkingStore,
+  principalId: string,
+  digest: Digest,
+  now: Date,
+): Promise<void> {
+  const key = keyOf(principalId, digest);
+  const value: Possession = { at: now.toISOString() };
+  for (;;) {
+    const item = await workingStore.get<Possession>('upload', key);
+    if (item && item.value.at >= value.at) return;
+    if ((await workingStore.put('upload', key, value, item?.revision ?? 0)) !== undefined) return;
+  }
+}
+
+/** When a principal last uploaded the bytes with this digest. */
+export async function uploadedBy(
+  workingStore: WorkingStore,
+  principalId: string,
+  digest: Digest,
+): Promise<Date | undefined> {
+  const item = await workingStore.get<Possession>('upload', keyOf(principalId, digest));
+  return item && new Date(item.value.at);
+}
+
+/** Whether a principal uploaded the bytes with this digest within the last 24 hours. */
+export async function hasUploaded(
+  workingStore: WorkingStore,
+  principalId: string,
+  digest: Digest,
+  now: Date,
+): Promise<boolean> {
+  const at = await uploadedBy(workingStore, principalId, digest);
+  return at !== undefined && now.getTime() - at.getTime() <= hours * 3_600_000;
+}

@@ -1,0 +1,91 @@
+import type { ModelEvent } from '#models/events/model';
+import type { Availability } from '#models/values/availability';
+import type { Recorded } from '../recorded';
+import { evolvePlaces } from './evolve-places';
+import { evolveAvailability } from './evolve-availability';
+import { isRedirect, type ModelState, type ModelStream } from './state';
+
+/** The model's stream after one more event. */
+export function evolveModel(stream: ModelStream, event: Recorded<ModelEvent>): ModelStream {
+  if (event.type === 'NameRedirected') return { redirectsTo: event.data.modelId };
+  if (event.type === 'ModelRegistered') return registered(stream, event);
+  if (stream === undefined || isRedirect(stream)) throw new Error(`${event.type} on a stream that is no model`);
+  return evolveRegistered(stream, event);
+}
+
+function registered(
+  stream: ModelStream,
+  { data }: Extract<Recorded<ModelEvent>, { type: 'ModelRegistered' }>,
+): ModelState {
+  const before = stream === undefined || isRedirect(stream) ? undefined : stream;
+  return {
+    projectId: data.projectId,
+    modelId: data.modelId,
+    slug: data.slug,
+    title: data.title,
+    description: data.description,
+    tags: data.tags,
+    lifecycle: 'active',
+    lastNumber: before?.lastNumber ?? 0,
+    versions: before?.versions ?? new Map(),
+    stages: new Map(),
+    aliases: new Map(),
+    closedApprovals: before?.closedApprovals ?? new Set(),
+  };
+}
+
+function evolveRegistered(
+  state: ModelState,
+  event: Recorded<Exclude<ModelEvent, { type: 'NameRedirected' | 'ModelRegistered' }>>,
+): ModelState {
+  switch (event.type) {
+    case 'ModelDescribed':
+      return { ...state, title: event.data.title, description: event.data.description, tags: event.data.tags };
+    case 'ModelRenamed':
+      return { ...state, slug: event.data.to };
+    case 'ModelArchived':
+      return { ...state, lifecycle: 'archived' };
+    case 'ModelRestored':
+      return { ...state, lifecycle: 'active' };
+    case 'ModelDeleted':
+      return {
+        ...state,
+        lifecycle: 'deleted',
+        stages: new Map(),
+        aliases: new Map(),
+        versions: new Map(
+          [...state.versions].map(([n, v]) => [n, { ...v, availability: 'deleted' as const, stage: 'none' }]),
+        ),
+      };
+    case 'VersionRegistered': {
+      const { versionId, number, content, digest, tree, availability } = event.data;
+      const before: Availability[] = availability === 'quarantined' ? ['active'] : [];
+      const version = {
+        versionId,
+        number,
+        content,
+        digest,
+        tree,
+        availability,
+        before,
+        stage: 'none',
+        leftStageAt: null,
+      };
+      return { ...state, lastNumber: number, versions: new Map(state.versions).set(number, version) };
+    }
+    case 'StageTransitioned':
+    case 'StageRolledBack':
+    case 'AliasSet':
+    case 'AliasRemoved':
+    case 'AliasRolledBack':
+    case 'TransitionAbandoned':
+      return evolvePlaces(state, event);
+    case 'VersionDeprecated':
+    case 'VersionArchived':
+    case 'VersionRestored':
+    case 'VersionQuarantined':
+    case 'VersionReleased':
+    case 'VersionDeleted':
+      return evolveAvailability(state, event);
+  }
+}

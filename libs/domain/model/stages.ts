@@ -1,0 +1,16 @@
+import type { Policy, StageRule } from '#models/policy/policy';
+import { refuse, type Refusal } from '#models/refusals/refusal';
+import { foldSlug } from '#models/values/slug';
+
+/** The stage of a policy by its name, without regard to case. */
+export function stageRule(policy: Policy, name: string): StageRule | Refusal {
+  const rule = policy.stages.find((stage) => foldSlug(stage.name) === foldSlug(name));
+  return (
+    rule ?? refuse('stage-not-found', { stage: name, stages: ['none', ...policy.stages.map((stage) => stage.name)] })
+  );
+}
+
+/** Whether the policy lets a version go from one stage to another. */
+export function edgeAllowed(policy: Policy, from: string, to: string): boolean {
+  return policy.edges === 'every' || policy.edges.some((edge) => edge.from === from && edge.to === to);
+}

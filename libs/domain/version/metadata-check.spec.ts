@@ -1,0 +1,50 @@
+import { requiredFields } from '#models/metadata/required-fields';
+import { metadataCheck, type CheckedRecord } from './metadata-check';
+
+const complete: CheckedRecord = {
+  description: 'Predicts churn.',
+  owner: { team: 'team-retention', accountable: 'p-4f7a' },
+  framework: { name: 'pytorch', version: '2.8.0' },
+  artifact: { files: 1, rootDigest: `sha256:${'0'.repeat(64)}`, format: 'safetensors', verdict: 'clean' },
+  architecture: {
+    architecture: 'BertForSequenceClassification',
+    task: 'text-classification',
+    inputs: [{ name: 'ids', dtype: 'int64', shape: [1] }],
+    outputs: [{ name: 'logits', dtype: 'float32', shape: [1, 2] }],
+  },
+  training: { hyperparameters: { epochs: 3 }, datasets: [{ name: 'churn', role: 'train' }] },
+  metrics: 1,
+  use: { intendedUse: ['Ranking.'], limitations: ['New customers.'], assumptions: ['Daily batches.'] },
+  governance: { licence: 'Apache-2.0' },
+};
+
+test('a complete record passes', () => {
+  expect(metadataCheck(complete)).toEqual({ outcome: 'passed', percentage: 100, missing: [] });
+});
+
+test('an empty record fails and hears of every field', () => {
+  const { outcome, percentage, missing } = metadataCheck({});
+  expect({ outcome, percentage }).toEqual({ outcome: 'failed', percentage: 0 });
+  expect(missing.map(({ path }) => path)).toEqual(requiredFields.map(({ path }) => path));
+});
+
+test('names what is missing with its meaning and an example', () => {
+  const { missing } = metadataCheck({ ...complete, governance: {} });
+  expect(missing).toEqual([
+    { path: 'governance.licence', meaning: 'SPDX licence expression of the weights', example: 'Apache-2.0' },
+  ]);
+});
+
+test('an empty list, no hyperparameter and no evaluation are no answers', () => {
+  const { missing } = metadataCheck({
+    ...complete,
+    metrics: 0,
+    use: { ...complete.use, limitations: [] },
+    training: { ...complete.training, hyperparameters: {} },
+  });
+  expect(missing.map(({ path }) => path)).toEqual(['training.hyperparameters', 'metrics', 'use.limitations']);
+});
+
+test('says 100 percent only where nothing is missing', () => {
+  expect(metadataCheck({ ...complete, metrics: 0 }).percentage).toBeLessThan(100);
+});

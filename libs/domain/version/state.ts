@@ -1,0 +1,35 @@
+import type { Content, VersionEvent } from '#models/events/version';
+import type { MetadataRecord } from '#models/metadata/metadata-record';
+import type { Check, CheckName } from '#models/values/check';
+import type { Evaluation } from '#models/values/evaluation';
+import type { LineageLink } from '#models/values/lineage';
+
+type Submitted = Extract<VersionEvent, { type: 'VersionSubmitted' }>['data'];
+
+/** A decision to let the version into a stage. */
+export interface Approval {
+  /** Id of its event. */
+  readonly id: string;
+  readonly commandId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly policyRevision: number;
+  readonly reason: string | null;
+  readonly approvedAt: string;
+}
+
+/** What decisions need to know of the evidence about one version. */
+export interface VersionState {
+  readonly versionId: string;
+  readonly modelId: string;
+  readonly content: Content;
+  /** As it was submitted: a registration that is completed later uses it unchanged. */
+  readonly submitted: Submitted;
+  readonly metadata: MetadataRecord;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly evaluations: readonly Evaluation[];
+  readonly lineage: readonly LineageLink[];
+  readonly checks: ReadonlyMap<CheckName, Check>;
+  /** By command id: approvals whose use or failure this stream does not tell. */
+  readonly approvals: ReadonlyMap<string, Approval>;
+}

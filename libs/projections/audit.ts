@@ -1,0 +1,31 @@
+import { preliminaryEvents } from '#models/events/vocabulary';
+import { concernedVersions } from './concerned-versions';
+import { append, type Projection } from './projection';
+import { summaryOf } from './summary';
+
+/** The audit trail: one row an event, and one for each version that it is about. */
+export const audit: Projection = (event) => {
+  const versions = concernedVersions(event);
+  const about = event.type === 'ModelDeleted' ? undefined : versions[0];
+  return [
+    append('audit', {
+      event_id: event.id,
+      recorded_at: event.recordedAt,
+      type: event.type,
+      schema_version: event.schemaVersion,
+      stream: event.stream,
+      revision: event.revision,
+      actor: event.actor,
+      command_id: event.commandId,
+      correlation_id: event.correlationId,
+      causation_id: event.causationId,
+      project_id: ('projectId' in event.data ? event.data.projectId : event.subject.projectId) ?? null,
+      model_id: ('modelId' in event.data ? event.data.modelId : event.subject.modelId) ?? null,
+      version_id: about ?? event.subject.versionId ?? null,
+      preliminary: preliminaryEvents.has(event.type) ? 1 : 0,
+      summary: summaryOf(event),
+      data: JSON.stringify(event.data),
+    }),
+    ...versions.map((versionId) => append('audit_versions', { version_id: versionId })),
+  ];
+};

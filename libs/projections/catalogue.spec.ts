@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { preliminaryEvents } from '#models/events/vocabulary';
+import { story } from '#test/builders/events';
+import { randomStories } from '#test/builders/random-story';
+import { catalogue, projectEvent } from './catalogue';
+import { concernedVersions } from './concerned-versions';
+
+const model = () => story().projectCreated().modelRegistered('Churn');
+const last = (tale: ReturnType<typeof model>) => {
+  const event = tale.events.at(-1);
+  if (!event) throw new Error('the story is empty');
+  return event;
+};
+
+/** The operations of a story's last event on one table, without the tables that every event grows. */
+function operations(tale: ReturnType<typeof model>, table: string) {
+  return projectEvent(last(tale)).filter((operation) => operation.table === table);
+}
+
+describe('the catalogue’s projections', () => {
+  it('give the same operations for the same event, in order, and leave the event as it is', () => {
+    fc.assert(
+      fc.property(randomStories(40), (tale) => {
+        for (const event of tale.events) {
+          const before = JSON.stringify(event.data);
+          const operations = projectEvent(event);
+          expect(projectEvent(event)).toEqual(operations);
+          expect(operations).toEqual(catalogue.flatMap((projection) => projection(event)));
+          expect(JSON.stringify(event.data)).toBe(before);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('add one audit row for each event, and one for each version that it concerns', () => {
+    const tale = model().versionRegistered('acme-churn').versionRegistered('acme-churn');
+    tale.promoted('acme-churn', 1, 'production').promoted('acme-churn', 2, 'production');
+    expect(operations(tale, 'audit')).toHaveLength(1);
+    expect(operations(tale, 'audit_versions')).toEqual([
+      { op: 'append', table: 'audit_versions', columns: { version_id: 'acme-churn-v2' } },
+      { op: 'append', table: 'audit_versions', columns: { version_id: 'acme-churn-v1' } },
+    ]);
+  });
+
+  it('mark the preliminary events in the audit trail', () => {
+    const tale = model()
+      .versionRegistered('acme-churn')
+      .promoted('acme-churn', 1, 'staging')
+      .renamed('acme-churn', 'b');
+    for (const event of tale.events) {
+      const row = projectEvent(event).find((operation) => operation.table === 'audit');
+      const preliminary = preliminaryEvents.has(event.type) ? 1 : 0;
+      expect(row).toMatchObject({
+        columns: { type: event.type, preliminary, model_id: event.subject.modelId ?? null },
+      });
+    }
+  });
+
+  it('write nothing but audit rows for events of principals and of the log', () => {
+    const tale = story();
+    tale.happened('LogStarted', 'registry', {}, { logId: 'abcdefghijkl', origin: null });
+    tale.happened('PrincipalRegistered', 'principal-a', { principalId: 'a' }, { principalId: 'a', kind: 'service' });
+    for (const event of tale.events) expect(projectEvent(event).map(({ table }) => table)).toEqual(['audit']);
+  });
+});
+
+describe('the row of a model', () => {
+  it('opens whole, under its name without case', () => {
+    expect(operations(model(), 'models')).toMatchObject([{ op: 'put', key: { model_id: 'acme-churn' } }]);
+    expect(operations(model(), 'model_names')).toEqual([
+      {
+        op: 'put',
+        table: 'model_names',
+        key: { project_id: 'acme', slug_folded: 'churn' },
+        columns: { model_id: 'acme-churn' },
+      },
+    ]);
+  });
+
+  it('is made anew by every event of its stream and no other', () => {
+    const tale = model().versionRegistered('acme-churn');
+    expect(operations(tale, 'models')).toEqual([
+      {
+        op: 'put',
+        table: 'models',
+        key: { model_id: 'acme-churn' },
+        columns: { changed_at: tale.time },
+      },
+    ]);
+    expect(operations(tale.described('acme-churn', 1), 'models')).toEqual([]);
+    expect(operations(tale.modelDeleted('acme-churn'), 'models')).toMatchObject([{ op: 'end' }]);
+  });
+});
+
+describe('the row of a version', () => {
+  it('opens without a number, and gets it by the registration', () => {
+    const tale = model().versionRegistered('acme-churn');
+    const [submitted, registered] = tale.events.slice(-2).map((event) => projectEvent(event));
+    const ofVersions = (found: typeof submitted) => found?.filter(({ table }) => table === 'versions');
+    expect(ofVersions(submitted)).toMatchObject([{ columns: { number: null, content: 'held', safety: 'passed' } }]);
+    expect(ofVersions(registered)).toMatchObject([{ columns: { number: 1, availability: 'active', previous: null } }]);
+  });
+
+  it('is not ended by a deletion, while its evidence is', () => {
+    const tale = model().versionRegistered('acme-churn').deleted('acme-churn', 1);
+    expect(operations(tale, 'versions')).toMatchObject([{ op: 'put', columns: { availability: 'deleted' } }]);
+    const ended = projectEvent(last(tale)).filter(({ op }) => op === 'endAll');
+    expect(ended.map(({ table }) => table).sort()).toEqual([
+      'checks',
+      'inspections',
+      'lineage_edges',
+      'metadata',
+      'metrics',
+      'tags',
+      'version_files',
+    ]);
+  });
+
+  it('forgets its deprecation when it becomes active again, and keeps it otherwise', () => {
+    const tale = model().versionRegistered('acme-churn').deprecated('acme-churn', 1, '2026-12-31', 2);
+    const deprecation = JSON.stringify({ date: '2026-12-31', successor: 2, reason: null });
+    expect(operations(tale, 'versions')).toMatchObject([{ columns: { availability: 'deprecated', deprecation } }]);
+    tale.archived('acme-churn', 1).restored('acme-churn', 1, 'deprecated');
+    expect(operations(tale, 'versions')[0]).not.toHaveProperty('columns.deprecation');
+    tale.restored('acme-churn', 1, 'active');
+    expect(operations(tale, 'versions')[0]).toHaveProperty('columns.deprecation', null);
+  });
+});
+
+describe('the rows of stages and aliases', () => {
+  it('name the event that made a holder hold, and after a rollback the entry that it returned to', () => {
+    const tale = model().versionRegistered('acme-churn').versionRegistered('acme-churn');
+    tale.promoted('acme-churn', 1, 'production').promoted('acme-churn', 2, 'production');
+    const key = (version: number) => ({
+      model_id: 'acme-churn',
+      name_folded: 'production',
+      version_id: `acme-churn-v${version}`,
+    });
+    expect(operations(tale, 'stage_holders')).toMatchObject([
+      { op: 'end', key: key(1) },
+      { op: 'put', key: key(2), columns: { entry_id: last(tale).id, since: tale.time } },
+    ]);
+    const entry = tale.events.find(({ type }) => type === 'StageTransitioned')?.id;
+    tale.stageRolledBack('acme-churn', 'production');
+    expect(operations(tale, 'stage_holders')).toMatchObject([
+      { op: 'end', key: key(2) },
+      { op: 'put', key: key(1), columns: { entry_id: entry, since: tale.time } },
+    ]);
+  });
+
+  it('end with their model', () => {
+    const tale = model().versionRegistered('acme-churn').modelDeleted('acme-churn');
+    const owner = { model_id: 'acme-churn' };
+    expect(operations(tale, 'aliases')).toEqual([{ op: 'endAll', table: 'aliases', owner }]);
+    expect(operations(tale, 'stage_holders')).toEqual([{ op: 'endAll', table: 'stage_holders', owner }]);
+  });
+});
+
+describe('the versions that an event concerns', () => {
+  it('are those too that it displaces, leaves or deletes', () => {
+    const tale = model().versionRegistered('acme-churn').versionRegistered('acme-churn');
+    const concerned = () => concernedVersions(last(tale));
+    expect(concerned()).toEqual(['acme-churn-v2']);
+    tale.aliasSet('acme-churn', 'champion', 1).aliasSet('acme-churn', 'champion', 2);
+    expect(concerned()).toEqual(['acme-churn-v2', 'acme-churn-v1']);
+    tale.aliasRolledBack('acme-churn', 'champion');
+    expect(concerned()).toEqual(['acme-churn-v1', 'acme-churn-v2']);
+    expect(concernedVersions(last(tale.modelDeleted('acme-churn')))).toEqual(['acme-churn-v1', 'acme-churn-v2']);
+    expect(concernedVersions(last(tale.modelRegistered('churn')))).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import type { RowOperation } from '#application/ports/catalogue-rows';
+import type { KnownEvent } from '#models/events/envelope';
+import type { Check } from '#models/values/check';
+import type { Evaluation } from '#models/values/evaluation';
+import type { LineageLink } from '#models/values/lineage';
+import { endAll, put, type Projection } from './projection';
+
+/** What is known about a version: files, inspection, metadata, tags, metrics, lineage, checks. */
+export const versionEvidence: Projection = (event) => {
+  switch (event.type) {
+    case 'VersionSubmitted':
+      return submitted(event);
+    case 'VersionDescribed': {
+      const { versionId, metadata, tags, removedTags, checks } = event.data;
+      return [
+        put('metadata', { version_id: versionId }, { record: JSON.stringify(metadata) }),
+        ...removedTags.map((name): RowOperation => ({ op: 'end', table: 'tags', key: { owner_id: versionId, name } })),
+        ...tagRows(versionId, tags),
+        ...checkRows(versionId, checks),
+      ];
+    }
+    case 'EvaluationRecorded': {
+      const { versionId, evaluations, checks } = event.data;
+      return [...metricRows(event, versionId, evaluations), ...checkRows(versionId, checks)];
+    }
+    case 'LineageLinked': {
+      const { versionId, links, checks } = event.data;
+      return [...edgeRows(event, versionId, links), ...checkRows(versionId, checks)];
+    }
+    case 'VersionDeleted':
+      return endEvidence(event.data.versionId);
+    case 'ModelDeleted':
+      return event.data.versions.flatMap(({ versionId }) => endEvidence(versionId));
+    default:
+      return [];
+  }
+};
+
+function submitted(event: KnownEvent & { readonly type: 'VersionSubmitted' }): RowOperation[] {
+  const { versionId, content, verdict, findings, facts, metadata, tags, evaluations, lineage, checks } = event.data;
+  const held = content.kind === 'held' ? content : undefined;
+  return [
+    put(
+      'inspections',
+      { version_id: versionId },
+      {
+        verdict,
+        findings: JSON.stringify(findings),
+        report: held?.report ?? null,
+        tensor_count: facts.tensorCount,
+      },
+    ),
+    put('metadata', { version_id: versionId }, { record: JSON.stringify(metadata) }),
+    ...(held?.files ?? []).map(({ path, size, digest }) =>
+      put('version_files', { version_id: versionId, path }, { size, digest }),
+    ),
+    ...tagRows(versionId, tags),
+    ...metricRows(event, versionId, evaluations),
+    ...edgeRows(event, versionId, lineage),
+    ...checkRows(versionId, checks),
+  ];
+}
+
+function tagRows(versionId: string, tags: Readonly<Record<string, string>>): RowOperation[] {
+  return Object.entries(tags).map(([name, value]) => put('tags', { owner_id: versionId, name }, { value }));
+}
+
+function metricRows(event: KnownEvent, versionId: string, evaluations: readonly Evaluation[]): RowOperation[] {
+  return evaluations.map((evaluation, place) =>
+    put(
+      'metrics',
+      { version_id: versionId, event_id: event.id, place },
+      {
+        metric: evaluation.metric,
+        value: evaluation.value,
+        unit: evaluation.unit ?? null,
+        direction: evaluation.direction,
+        dataset: evaluation.dataset,
+        split: evaluation.split,
+        recorded_at: event.recordedAt,
+        recorded_by: event.actor,
+      },
+    ),
+  );
+}
+
+function edgeRows(event: KnownEvent, versionId: string, links: readonly LineageLink[]): RowOperation[] {
+  return links.map((link, place) =>
+    put(
+      'lineage_edges',
+      { version_id: versionId, event_id: event.id, place },
+      { kind: link.kind, target: targetOf(link), link: JSON.stringify(link) },
+    ),
+  );
+}
+
+/** What an edge points at: a dataset's name, a run's id, a commit, a base model's ref. */
+function targetOf(link: LineageLink): string {
+  switch (link.kind) {
+    case 'dataset':
+      return link.name;
+    case 'run':
+      return link.id;
+    case 'commit':
+      return link.commit;
+    case 'base-model':
+      return link.ref;
+  }
+}
+
+function checkRows(versionId: string, checks: readonly Check[]): RowOperation[] {
+  return checks.map(({ name, outcome, reasons, percentage, missing }) =>
+    put(
+      'checks',
+      { version_id: versionId, name },
+      {
+        outcome,
+        reasons: JSON.stringify(reasons),
+        percentage: percentage ?? null,
+        missing: missing ? JSON.stringify(missing) : null,
+      },
+    ),
+  );
+}
+
+function endEvidence(versionId: string): RowOperation[] {
+  return [
+    endAll('version_files', { version_id: versionId }),
+    endAll('inspections', { version_id: versionId }),
+    endAll('metadata', { version_id: versionId }),
+    endAll('metrics', { version_id: versionId }),
+    endAll('lineage_edges', { version_id: versionId }),
+    endAll('checks', { version_id: versionId }),
+    endAll('tags', { owner_id: versionId }),
+  ];
+}

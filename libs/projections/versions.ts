@@ -1,0 +1,83 @@
+import type { CatalogueRows } from '#application/ports/catalogue-rows';
+import type { KnownEvent } from '#models/events/envelope';
+import type { Check } from '#models/values/check';
+import { concernedVersions } from './concerned-versions';
+import { put, type Projection } from './projection';
+
+type Columns = Partial<CatalogueRows['versions']['columns']>;
+
+/**
+ * Versions with their availability. Every event about a version, in whichever stream, makes its row anew, so that the
+ * row's valid_from is the position of the version's last change. A deleted version keeps its row, since an event that
+ * was decided before the deletion may come after it on the version's own stream.
+ */
+export const versions: Projection = (event) =>
+  concernedVersions(event).map((versionId) =>
+    put('versions', { version_id: versionId }, { ...changes(event, versionId), changed_at: event.recordedAt }),
+  );
+
+function changes(event: KnownEvent, versionId: string): Columns {
+  switch (event.type) {
+    case 'VersionSubmitted': {
+      const { projectId, modelId, content, format, facts, checks } = event.data;
+      return {
+        project_id: projectId,
+        model_id: modelId,
+        number: null,
+        content: content.kind,
+        digest: null,
+        tree: null,
+        uri: content.kind === 'external' ? content.uri : null,
+        format,
+        bytes: facts.bytes,
+        parameter_count: facts.parameterCount,
+        availability: 'active',
+        safety: 'unknown',
+        deprecation: null,
+        stage: 'none',
+        previous: null,
+        registered_at: event.recordedAt,
+        registered_by: event.actor,
+        ...safetyIn(checks),
+      };
+    }
+    case 'VersionRegistered': {
+      const { number, digest, tree, availability, previous } = event.data;
+      const registered = { registered_at: event.recordedAt, registered_by: event.actor };
+      return { number, digest, tree, availability, previous, ...registered };
+    }
+    case 'VersionDescribed':
+    case 'EvaluationRecorded':
+    case 'LineageLinked':
+      return safetyIn(event.data.checks);
+    case 'StageTransitioned':
+    case 'StageRolledBack': {
+      const move = event.data.moves.find((candidate) => candidate.versionId === versionId);
+      return move ? { stage: move.to } : {};
+    }
+    case 'VersionDeprecated': {
+      const { date, successor, reason } = event.data;
+      return { availability: 'deprecated', deprecation: JSON.stringify({ date, successor, reason }) };
+    }
+    case 'VersionArchived':
+      return { availability: 'archived' };
+    case 'VersionQuarantined':
+      return { availability: 'quarantined' };
+    case 'VersionRestored':
+    case 'VersionReleased': {
+      const { availability } = event.data;
+      return availability === 'active' ? { availability, deprecation: null } : { availability };
+    }
+    case 'VersionDeleted':
+      return { availability: 'deleted' };
+    case 'ModelDeleted':
+      return { availability: 'deleted', stage: 'none' };
+    default:
+      return {};
+  }
+}
+
+function safetyIn(checks: readonly Check[]): Columns {
+  const safety = checks.find((check) => check.name === 'safety');
+  return safety ? { safety: safety.outcome } : {};
+}

@@ -1,0 +1,8 @@
+import type { SchemaModule } from 'kysely';
+import { up as catalogue } from './0001-catalogue';
+
+/**
+ * The read model's migrations in their order. Rows are derived: a file with another number of them begins from nothing,
+ * so that a release whose projections make other rows of the same tables adds a step too, if need be an empty one.
+ */
+export const readModelMigrations: readonly ((schema: SchemaModule) => Promise<void>)[] = [catalogue];

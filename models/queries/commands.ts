@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Availability } from '../values/availability';
+import { Check } from '../values/check';
+import { Instant } from '../values/instant';
+import { Role } from '../values/role';
+
+/** What a command about a model answers. */
+export const ModelChanged = z
+  .strictObject({ id: z.string(), project: z.string(), slug: z.string(), changed: z.boolean() })
+  .meta({ id: 'ModelChanged' });
+export type ModelChanged = z.output<typeof ModelChanged>;
+
+export const ProjectChanged = z
+  .strictObject({ id: z.string(), slug: z.string(), changed: z.boolean() })
+  .meta({ id: 'ProjectChanged' });
+export type ProjectChanged = z.output<typeof ProjectChanged>;
+
+/** A version that was registered, or the newest one where the content is equal. */
+export const VersionRegistered = z
+  .strictObject({
+    id: z.string(),
+    project: z.string(),
+    model: z.string(),
+    number: z.int(),
+    content: z.enum(['held', 'external']),
+    digest: z.string().nullable(),
+    availability: Availability,
+    unchanged: z
+      .boolean()
+      .meta({ description: 'The newest version has this content already; nothing was registered.' }),
+    differs: z
+      .array(z.string())
+      .meta({ description: 'Metadata of the request that the newest version has otherwise; not applied.' }),
+    findings: z.array(z.string()),
+    checks: z.array(Check),
+  })
+  .meta({ id: 'VersionRegistered' });
+export type VersionRegistered = z.output<typeof VersionRegistered>;
+
+export const VersionChanged = z
+  .strictObject({
+    id: z.string(),
+    number: z.int(),
+    changed: z.boolean(),
+    availability: Availability.optional(),
+    checks: z.array(Check).optional(),
+  })
+  .meta({ id: 'VersionChanged' });
+export type VersionChanged = z.output<typeof VersionChanged>;
+
+/** Which version holds a stage or an alias after the command, and whom it displaced. */
+export const PlaceChanged = z
+  .strictObject({
+    place: z.enum(['stage', 'alias']),
+    name: z.string(),
+    holder: z.int().nullable(),
+    left: z.int().nullable(),
+    moves: z.array(z.strictObject({ number: z.int(), from: z.string(), to: z.string() })),
+    changed: z.boolean(),
+  })
+  .meta({ id: 'PlaceChanged' });
+export type PlaceChanged = z.output<typeof PlaceChanged>;
+
+export const OperationAnswer = z
+  .strictObject({
+    id: z.string(),
+    kind: z.enum(['register-version', 'compare-bytes', 'rebuild']),
+    state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'cancelled']),
+    step: z.string().nullable().meta({ description: 'verify, inspect, scan, append …' }),
+    done: z.number().meta({ description: 'Work done in this step, in bytes or files.' }),
+    total: z.number(),
+    createdAt: Instant,
+    changedAt: Instant,
+    position: z.string().nullable().meta({ description: 'Position of the append, once it succeeded.' }),
+    result: z.record(z.string(), z.unknown()).nullable(),
+    problem: z.record(z.string(), z.unknown()).nullable().meta({ description: 'An RFC 9457 problem, when it failed.' }),
+  })
+  .meta({ id: 'Operation' });
+export type OperationAnswer = z.output<typeof OperationAnswer>;
+
+export const TokenAnswer = z
+  .strictObject({
+    id: z.string(),
+    principal: z.string(),
+    role: Role,
+    createdAt: Instant,
+    expiresAt: Instant.nullable(),
+  })
+  .meta({ id: 'Token' });
+export type TokenAnswer = z.output<typeof TokenAnswer>;
+
+/** Only this answer ever holds the secret. */
+export const TokenCreated = TokenAnswer.extend({
+  token: z.string().meta({ description: 'The secret; shown once.' }),
+}).meta({ id: 'TokenCreated' });
+export type TokenCreated = z.output<typeof TokenCreated>;
+
+export const WhoAmI = z
+  .strictObject({ principal: z.string(), role: Role, token: z.string().nullable() })
+  .meta({ id: 'WhoAmI' });
+export type WhoAmI = z.output<typeof WhoAmI>;

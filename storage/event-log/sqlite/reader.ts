@@ -1,0 +1,48 @@
+import type { Statement } from 'better-sqlite3';
+import type { Database } from '#storage/engines/sqlite/database';
+import type { EventRow } from './rows';
+
+/** A page ends early when its events have this many characters of data, so that a reader's memory has a bound. */
+export const pageCharacters = 4 * 1024 * 1024;
+
+export interface RowPage {
+  readonly rows: readonly EventRow[];
+  readonly atHead: boolean;
+}
+
+export type RowHead = Pick<EventRow, 'position' | 'recorded_at'>;
+
+/** Reads the table. */
+export class Reader {
+  private readonly stream: Statement<[string, number, number], EventRow>;
+  private readonly after: Statement<[bigint, number], EventRow>;
+  private readonly last: Statement<[], RowHead>;
+
+  constructor(database: Database) {
+    this.stream = database.prepare('SELECT * FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?');
+    this.after = database.prepare('SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?');
+    this.last = database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
+  }
+
+  readStream(stream: string, from: number, limit: number): EventRow[] {
+    return this.stream.all(stream, from, limit);
+  }
+
+  /** At least one event when there is one, at most `limit`. */
+  readAll(after: bigint, limit: number): RowPage {
+    const rows: EventRow[] = [];
+    let characters = 0;
+    for (const row of this.after.iterate(after, limit)) {
+      rows.push(row);
+      characters += row.data.length;
+      if (characters >= pageCharacters) break;
+    }
+    const seen = BigInt(rows.at(-1)?.position ?? after);
+    return { rows, atHead: seen >= BigInt(this.last.get()?.position ?? 0) };
+  }
+
+  /** Undefined when the log is empty. */
+  head(): RowHead | undefined {
+    return this.last.get();
+  }
+}

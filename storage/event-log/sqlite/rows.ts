@@ -1,0 +1,69 @@
+import type { StoredEvent, Subject } from '#models/events/envelope';
+import type { CheckedWrite } from '../append-checks';
+
+/** A row of the table, as SQLite gives it. */
+export interface EventRow {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly command_id: string;
+  readonly request_digest: string;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly subject: string;
+  readonly actor: string;
+  readonly correlation_id: string;
+  readonly causation_id: string;
+  readonly traceparent: string | null;
+  readonly recorded_at: string;
+  readonly data: string;
+}
+
+/** An append on its way to the thread. */
+export interface RowAppend {
+  readonly writes: readonly CheckedWrite[];
+  readonly now: string;
+}
+
+/** The row of an event at its place. */
+export function rowOf(
+  { event, data }: CheckedWrite['events'][number],
+  place: Pick<EventRow, 'stream' | 'revision' | 'position' | 'recorded_at'>,
+): EventRow {
+  return {
+    ...place,
+    id: event.id,
+    command_id: event.commandId,
+    request_digest: event.requestDigest,
+    type: event.type,
+    schema_version: event.schemaVersion,
+    subject: JSON.stringify(event.subject),
+    actor: event.actor,
+    correlation_id: event.correlationId,
+    causation_id: event.causationId,
+    traceparent: event.traceparent ?? null,
+    data,
+  };
+}
+
+/** The event of a row. */
+export function eventOf(row: EventRow): StoredEvent {
+  return {
+    id: row.id,
+    commandId: row.command_id,
+    requestDigest: row.request_digest,
+    type: row.type,
+    schemaVersion: row.schema_version,
+    subject: JSON.parse(row.subject) as Subject,
+    actor: row.actor,
+    correlationId: row.correlation_id,
+    causationId: row.causation_id,
+    ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+    stream: row.stream,
+    revision: row.revision,
+    position: BigInt(row.position),
+    recordedAt: row.recorded_at,
+    data: JSON.parse(row.data) as unknown,
+  };
+}

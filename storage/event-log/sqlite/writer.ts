@@ -1,0 +1,123 @@
+import type { Statement } from 'better-sqlite3';
+import type { ExpectedRevision } from '#application/ports/event-log';
+import { EventIdTaken } from '#application/ports/event-log-errors';
+import type { Database } from '#storage/engines/sqlite/database';
+import { revisionOf, type CheckedWrite } from '../append-checks';
+import { placeWrite } from '../placement';
+import { failureOf, isRefusal, type Failure } from './failures';
+import { rowOf, type EventRow, type RowAppend } from './rows';
+
+/** What became of one append of a group. */
+export type RowAnswer =
+  | { readonly outcome: 'landed'; readonly rows: readonly EventRow[] }
+  | { readonly outcome: 'conflict'; readonly write: number; readonly actual: ExpectedRevision }
+  | { readonly outcome: 'refused'; readonly failure: Failure };
+
+type End = Pick<EventRow, 'position' | 'recorded_at'>;
+
+/** Appends to the table. */
+export class Writer {
+  private readonly begin: Statement;
+  private readonly commit: Statement;
+  private readonly rollback: Statement;
+  private readonly attempt: Statement;
+  private readonly undo: Statement;
+  private readonly settle: Statement;
+  private readonly insert: Statement<[EventRow]>;
+  private readonly end: Statement<[], End>;
+  private readonly lastRevision: Statement<[string], number>;
+  private readonly idAt: Statement<[string, number], string>;
+  private readonly hasId: Statement<[string], number>;
+  private readonly between: Statement<[string, number, number], EventRow>;
+
+  constructor(private readonly database: Database) {
+    this.begin = database.prepare('BEGIN IMMEDIATE');
+    this.commit = database.prepare('COMMIT');
+    this.rollback = database.prepare('ROLLBACK');
+    this.attempt = database.prepare('SAVEPOINT one_append');
+    this.undo = database.prepare('ROLLBACK TO one_append');
+    this.settle = database.prepare('RELEASE one_append');
+    this.insert = database.prepare(`
+      INSERT INTO events VALUES (
+        @position, @stream, @revision, @id, @command_id, @request_digest, @type, @schema_version, @subject,
+        @actor, @correlation_id, @causation_id, @traceparent, @recorded_at, @data
+      )`);
+    this.end = database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
+    this.lastRevision = database
+      .prepare<[string], number>('SELECT coalesce(max(revision), -1) FROM events WHERE stream = ?')
+      .pluck();
+    this.idAt = database
+      .prepare<[string, number], string>('SELECT id FROM events WHERE stream = ? AND revision = ?')
+      .pluck();
+    this.hasId = database.prepare<[string], number>('SELECT 1 FROM events WHERE id = ?').pluck();
+    this.between = database.prepare(
+      'SELECT * FROM events WHERE stream = ? AND revision BETWEEN ? AND ? ORDER BY revision',
+    );
+  }
+
+  /**
+   * Takes a group of appends into one transaction: one fsync for all. Each is decided behind the ones before it
+   * and undone by itself when it is refused. The answers are given only when the commit has returned.
+   * @throws the error of SQLite when the group could not be committed; none of it stands then
+   */
+  appendGroup(appends: readonly RowAppend[]): RowAnswer[] {
+    this.begin.run();
+    try {
+      const answers = appends.map((append) => this.landOrUndo(append));
+      this.commit.run();
+      return answers;
+    } catch (error) {
+      if (this.database.inTransaction) this.rollback.run();
+      throw error;
+    }
+  }
+
+  private landOrUndo(append: RowAppend): RowAnswer {
+    this.attempt.run();
+    const answer = this.landOrRefuse(append);
+    if (answer.outcome !== 'landed') this.undo.run();
+    this.settle.run();
+    return answer;
+  }
+
+  private landOrRefuse(append: RowAppend): RowAnswer {
+    try {
+      return this.land(append);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return { outcome: 'refused', failure: failureOf(error) };
+    }
+  }
+
+  private land({ writes, now }: RowAppend): RowAnswer {
+    const rows: EventRow[] = [];
+    for (const [index, write] of writes.entries()) {
+      const last = this.lastRevision.get(write.stream) ?? -1;
+      const placement = placeWrite(write, last, (revision) => this.idAt.get(write.stream, revision));
+      if (placement === 'conflict') return { outcome: 'conflict', write: index, actual: revisionOf(last) };
+      const first = write.expected + 1;
+      rows.push(
+        ...(placement === 'appendable'
+          ? this.insertWrite(write, now)
+          : this.between.all(write.stream, first, first + write.events.length - 1)),
+      );
+    }
+    return { outcome: 'landed', rows };
+  }
+
+  private insertWrite(write: CheckedWrite, now: string): EventRow[] {
+    const end = this.end.get();
+    const recordedAt = end && end.recorded_at > now ? end.recorded_at : now;
+    return write.events.map((event, index) => {
+      if (this.hasId.get(event.event.id) !== undefined) throw new EventIdTaken(event.event.id);
+      const row = rowOf(event, {
+        stream: write.stream,
+        revision: write.expected + 1 + index,
+        position: (end?.position ?? 0) + 1 + index,
+        recorded_at: recordedAt,
+      });
+      this.insert.run(row);
+      return row;
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Kysely } from 'kysely';
+import type { VersionAnswer } from '#models/queries/versions';
+import { CheckName, type Check } from '#models/values/check';
+import type { FileEntry } from '#models/values/file-entry';
+import type { LineageLink } from '#models/values/lineage';
+import type { CatalogueTables } from '../catalogue-tables';
+import { openAt, type Standpoint } from '../standpoint';
+
+type Db = Kysely<CatalogueTables>;
+
+/** A version's files by path. */
+export async function filesOf(db: Db, versionId: string, at: Standpoint): Promise<FileEntry[]> {
+  return db
+    .selectFrom('version_files as f')
+    .select(['f.path', 'f.size', 'f.digest'])
+    .where('f.version_id', '=', versionId)
+    .where(openAt('f', at))
+    .orderBy('f.path')
+    .execute();
+}
+
+/** A version's evaluations in the order in which they were recorded. */
+export async function evaluationsOf(db: Db, versionId: string, at: Standpoint): Promise<VersionAnswer['evaluations']> {
+  const rows = await db
+    .selectFrom('metrics as e')
+    .select(['e.metric', 'e.value', 'e.unit', 'e.direction', 'e.dataset', 'e.split', 'e.recorded_at', 'e.recorded_by'])
+    .where('e.version_id', '=', versionId)
+    .where(openAt('e', at))
+    .orderBy('e.valid_from')
+    .orderBy('e.place')
+    .execute();
+  return rows.map(({ unit, direction, recorded_at, recorded_by, ...evaluation }) => ({
+    ...evaluation,
+    ...(unit === null ? {} : { unit }),
+    direction: direction === 'lower-is-better' ? direction : 'higher-is-better',
+    recordedAt: recorded_at,
+    recordedBy: recorded_by,
+  }));
+}
+
+/** A version's lineage in the order in which it was linked. */
+export async function lineageOf(db: Db, versionId: string, at: Standpoint): Promise<LineageLink[]> {
+  const rows = await db
+    .selectFrom('lineage_edges as l')
+    .select('l.link')
+    .where('l.version_id', '=', versionId)
+    .where(openAt('l', at))
+    .orderBy('l.valid_from')
+    .orderBy('l.place')
+    .execute();
+  return rows.map((row) => JSON.parse(row.link) as LineageLink);
+}
+
+/** A version's checks in the order of their vocabulary. */
+export async function checksOf(db: Db, versionId: string, at: Standpoint): Promise<Check[]> {
+  const rows = await db
+    .selectFrom('checks as c')
+    .select(['c.name', 'c.outcome', 'c.reasons', 'c.percentage', 'c.missing'])
+    .where('c.version_id', '=', versionId)
+    .where(openAt('c', at))
+    .execute();
+  const order = CheckName.options;
+  return rows
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
+    .map(({ name, outcome, reasons, percentage, missing }) => ({
+      name,
+      outcome,
+      reasons: JSON.parse(reasons) as Check['reasons'],
+      ...(percentage === null ? {} : { percentage }),
+      ...(missing === null ? {} : { missing: JSON.parse(missing) as NonNullable<Check['missing']> }),
+    }));
+}
+
+/** A version's metadata record, and what its inspection said. */
+export async function recordOf(db: Db, versionId: string, at: Standpoint) {
+  const row = await db
+    .selectFrom('metadata as d')
+    .innerJoin('inspections as i', (join) => join.onRef('i.version_id', '=', 'd.version_id').on(openAt('i', at)))
+    .select(['d.record', 'i.verdict', 'i.findings', 'i.report', 'i.tensor_count'])
+    .where('d.version_id', '=', versionId)
+    .where(openAt('d', at))
+    .executeTakeFirstOrThrow();
+  return {
+    metadata: JSON.parse(row.record) as VersionAnswer['metadata'],
+    verdict: row.verdict,
+    findings: JSON.parse(row.findings) as VersionAnswer['findings'],
+    report: row.report,
+    tensorCount: row.tensor_count,
+  };
+}

@@ -1,0 +1,149 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Answer, Question } from '#models/queries/catalogue';
+import type { CloudEvent } from '#models/queries/history';
+import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import type { CatalogueTables } from '../catalogue-tables';
+import { pageOf } from '../cursor';
+import { inMilliseconds, openAt, positionToken, type Standpoint } from '../standpoint';
+import { findModelOfThePast, findProject } from './names';
+
+type Db = Kysely<CatalogueTables>;
+
+/** The events of a model's own stream, of its versions' streams, and of the names that were led to it. */
+export async function showHistory(
+  db: Db,
+  question: Question<'show-history'>,
+  at: Standpoint,
+): Promise<Answer<'show-history'> | Refusal> {
+  return eventPage(db, 'show-history', question, at);
+}
+
+/** The events of the whole registry, of a project, or of a model. */
+export async function audit(db: Db, question: Question<'audit'>, at: Standpoint): Promise<Answer<'audit'> | Refusal> {
+  if (question.version !== undefined && question.model === undefined) return needs('/version', 'model');
+  if (question.model !== undefined && question.project === undefined) return needs('/model', 'project');
+  return eventPage(db, 'audit', question, at);
+}
+
+async function eventPage(
+  db: Db,
+  list: 'show-history' | 'audit',
+  question: Question<'audit'>,
+  at: Standpoint,
+): Promise<Answer<'audit'> | Refusal> {
+  const newest = question.order === 'newest';
+  let query = eventsAt(db, at)
+    .orderBy('a.position', newest ? 'desc' : 'asc')
+    .limit(question.limit + 1);
+
+  const { project, model, version } = question;
+  if (project !== undefined && model !== undefined) {
+    const modelId = await findModelOfThePast(db, { project, model }, at);
+    if (isRefusal(modelId)) return modelId;
+    query = query.where('a.model_id', '=', modelId);
+    if (version !== undefined) {
+      const versionId = await versionIdOf(db, modelId, version, at);
+      if (versionId === undefined) return refuse('version-not-found', { project, model, ref: String(version) });
+      query = query.where('a.position', 'in', (eb) =>
+        eb.selectFrom('audit_versions as av').select('av.position').where('av.version_id', '=', versionId),
+      );
+    }
+  } else if (project !== undefined) {
+    const found = await findProject(db, project, at);
+    if (isRefusal(found)) return found;
+    query = query.where('a.project_id', '=', found.projectId);
+  }
+
+  const column = (name: 'type' | 'actor') =>
+    project === undefined ? sql.ref<string>(`a.${name}`) : unindexed(`a.${name}`);
+  if (question.type !== undefined) query = query.where(column('type'), 'in', question.type.split(','));
+  if (question.actor !== undefined) query = query.where(column('actor'), '=', question.actor);
+  if (question.since !== undefined) query = query.where('a.recorded_at', '>=', inMilliseconds(question.since));
+  if (question.until !== undefined) query = query.where('a.recorded_at', '<=', inMilliseconds(question.until));
+  if (!question.all) query = query.where('a.preliminary', '=', 0);
+  if (at.after !== undefined) {
+    if (!/^\d{1,16}$/.test(at.after)) return refuse('invalid-cursor', { cursor: question.cursor ?? '' });
+    query = query.where('a.position', newest ? '<' : '>', Number(at.after));
+  }
+  const rows = await query.execute();
+  return pageOf(list, at, question.limit, rows, (row) => row.position, cloudEvent(at));
+}
+
+/** Audit rows under the names of their subjects: the model's slug is that of after the event. */
+function eventsAt(db: Db, at: Standpoint) {
+  return db
+    .selectFrom('audit as a')
+    .selectAll('a')
+    .select((eb) => [
+      eb
+        .selectFrom('projects as p')
+        .select('p.slug')
+        .whereRef('p.project_id', '=', 'a.project_id')
+        .limit(1)
+        .as('project'),
+      eb
+        .selectFrom('models as m')
+        .select('m.slug')
+        .whereRef('m.model_id', '=', 'a.model_id')
+        .whereRef('m.valid_from', '<=', 'a.position')
+        .orderBy('m.valid_from', 'desc')
+        .limit(1)
+        .as('model'),
+      eb
+        .selectFrom('versions as v')
+        .select('v.number')
+        .whereRef('v.version_id', '=', 'a.version_id')
+        .where('v.number', 'is not', null)
+        .where(openAt('v', at))
+        .limit(1)
+        .as('number'),
+    ])
+    .where('a.position', '<=', at.position);
+}
+
+type AuditRow = Awaited<ReturnType<ReturnType<typeof eventsAt>['execute']>>[number];
+
+async function versionIdOf(db: Db, modelId: string, number: number, at: Standpoint): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('versions as v')
+    .select('v.version_id')
+    .where('v.model_id', '=', modelId)
+    .where('v.number', '=', number)
+    .where(openAt('v', at))
+    .executeTakeFirst();
+  return row?.version_id;
+}
+
+function cloudEvent(at: Standpoint) {
+  return (row: AuditRow): CloudEvent => ({
+    specversion: '1.0',
+    id: row.event_id,
+    source: `urn:annals:${at.logId}`,
+    type: row.type,
+    subject: row.stream,
+    time: row.recorded_at,
+    datacontenttype: 'application/json',
+    schemaversion: String(row.schema_version),
+    revision: String(row.revision),
+    position: positionToken(at, row.position),
+    actor: row.actor,
+    commandid: row.command_id,
+    correlationid: row.correlation_id,
+    causationid: row.causation_id,
+    ...(row.preliminary === 1 ? { preliminary: true } : {}),
+    project: row.project,
+    model: row.model,
+    version: row.number,
+    summary: row.summary,
+    data: JSON.parse(row.data) as CloudEvent['data'],
+  });
+}
+
+/** A column in a form that no index serves: events of one project or model are few, those of one type are many. */
+function unindexed(column: string): RawBuilder<string> {
+  return sql<string>`coalesce(${sql.ref(column)}, '')`;
+}
+
+function needs(path: string, name: string): Refusal {
+  return refuse('invalid-input', { problems: [{ path, message: `means nothing without ${name}` }] });
+}

@@ -1,0 +1,111 @@
+import { sql, type Kysely } from 'kysely';
+import type { Policy } from '#models/policy/policy';
+import type { ResolvedAnswer } from '#models/queries/versions';
+import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { parseRef } from '#models/values/ref';
+import { foldSlug } from '#models/values/slug';
+import type { CatalogueTables } from '../catalogue-tables';
+import { servable } from '../servable';
+import { openAt, type Standpoint } from '../standpoint';
+import { findModel, type FoundModel } from './names';
+import { versionsAt, type VersionRow } from './version-rows';
+
+type Db = Kysely<CatalogueTables>;
+type ResolvedBy = ResolvedAnswer['resolvedBy'];
+
+/** A version, its model, and what in the question led to it. */
+export interface FoundVersion {
+  readonly model: FoundModel;
+  readonly row: VersionRow;
+  /** The ref that was asked; without one the policy's default. */
+  readonly ref: string;
+  readonly resolvedBy: ResolvedBy;
+}
+
+/**
+ * The version that a ref names; without a ref, the policy's `defaultRef`. A stage's name wins over an alias of the same
+ * name; a stage with several holders means the last that entered; of versions with one digest the highest that may be
+ * served is meant. A deleted one is refused; any other is found, also one that may not be served.
+ */
+export async function findVersion(
+  db: Db,
+  question: { readonly project: string; readonly model: string; readonly ref?: string | undefined },
+  at: Standpoint,
+): Promise<FoundVersion | Refusal> {
+  const model = await findModel(db, question, at);
+  if (isRefusal(model)) return model;
+  const ref = question.ref ?? policyOf(model).defaultRef;
+  const found = await versionOf(db, model, ref, at);
+  if (isRefusal(found)) return found;
+  const { project, model: name } = model;
+  if (!found.row) return refuse('version-not-found', { project, model: name, ref });
+  if (found.row.availability === 'deleted')
+    return refuse('version-deleted', { project, model: name, version: found.row.number });
+  return { model, row: found.row, ref, resolvedBy: question.ref === undefined ? 'default' : found.by };
+}
+
+interface Candidate {
+  readonly row: VersionRow | undefined;
+  readonly by: ResolvedBy;
+}
+
+async function versionOf(db: Db, model: FoundModel, text: string, at: Standpoint): Promise<Candidate | Refusal> {
+  const ref = parseRef(text);
+  const versions = versionsAt(db, model.modelId, at);
+  switch (ref?.kind) {
+    case 'number':
+      return { by: 'number', row: await versions.where('v.number', '=', ref.number).executeTakeFirst() };
+    case 'digest':
+      return {
+        by: 'digest',
+        row: await versions
+          .where('v.digest', '=', ref.digest)
+          .orderBy(
+            sql`case when ${servable('v')} then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end`,
+          )
+          .orderBy('v.number', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
+      };
+    case 'latest':
+      return {
+        by: 'latest',
+        row: await versions.where(servable('v')).orderBy('v.number', 'desc').limit(1).executeTakeFirst(),
+      };
+    case 'name':
+      return namedVersion(db, model, ref.name, at);
+    case undefined:
+      return refuse('invalid-ref', { ref: text });
+  }
+}
+
+async function namedVersion(db: Db, model: FoundModel, name: string, at: Standpoint): Promise<Candidate | Refusal> {
+  const folded = foldSlug(name);
+  const versions = versionsAt(db, model.modelId, at);
+  const stage = policyOf(model).stages.find((candidate) => foldSlug(candidate.name) === folded);
+  if (!stage) {
+    const row = await versions
+      .innerJoin('aliases as a', (join) =>
+        join.onRef('a.version_id', '=', 'v.version_id').onRef('a.model_id', '=', 'v.model_id').on(openAt('a', at)),
+      )
+      .where('a.name_folded', '=', folded)
+      .executeTakeFirst();
+    return { by: 'alias', row };
+  }
+  const row = await versions
+    .innerJoin('stage_holders as s', (join) =>
+      join.onRef('s.version_id', '=', 'v.version_id').onRef('s.model_id', '=', 'v.model_id').on(openAt('s', at)),
+    )
+    .where('s.name_folded', '=', folded)
+    .orderBy('s.valid_from', 'desc')
+    .orderBy('s.number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row
+    ? { by: 'stage', row }
+    : refuse('stage-empty', { project: model.project, model: model.model, stage: stage.name });
+}
+
+function policyOf(model: FoundModel): Policy {
+  return JSON.parse(model.policy) as Policy;
+}

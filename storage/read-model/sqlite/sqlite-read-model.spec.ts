@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectEvent } from '#projections/catalogue';
+import { story } from '#test/builders/events';
+import { connect } from './connection';
+import { SqliteReadModel } from './sqlite-read-model';
+
+const directory = mkdtempSync(join(tmpdir(), 'annals-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const tale = story().projectCreated().modelRegistered('churn').versionRegistered('acme-churn');
+const changes = tale.events.map((event) => ({ event, operations: projectEvent(event) }));
+const checkpoint = { logId: 'abcdefghijkl', position: tale.position, resume: 'here' };
+
+async function filled(name: string): Promise<string> {
+  const file = join(directory, name);
+  const rows = await SqliteReadModel.open(file);
+  await rows.apply(changes, checkpoint);
+  await rows.close();
+  return file;
+}
+
+it('finds its rows again when it is opened again', async () => {
+  const rows = await SqliteReadModel.open(await filled('again.db'));
+  expect(await rows.checkpoint()).toEqual(checkpoint);
+  const { answer } = await rows.ask('show-project', { project: 'acme' }, { kind: 'now' });
+  expect(answer).toMatchObject({ slug: 'acme' });
+  await rows.close();
+});
+
+it('begins from nothing where the tables are those of another release', async () => {
+  const file = await filled('newer.db');
+  const connection = connect(file);
+  connection.exec('pragma user_version = 99; create table of_the_future (a)');
+  connection.close();
+  const rows = await SqliteReadModel.open(file);
+  expect(await rows.checkpoint()).toBeUndefined();
+  await rows.apply(changes, checkpoint);
+  await rows.close();
+});
+
+it('begins from nothing where the file is no database', async () => {
+  const file = join(directory, 'broken.db');
+  writeFileSync(file, 'this was a database once, before something wrote over it');
+  const rows = await SqliteReadModel.open(file);
+  expect(await rows.checkpoint()).toBeUndefined();
+  await rows.apply(changes, checkpoint);
+  await rows.close();
+});
+
+it('answers a question from one snapshot while changes are applied', async () => {
+  const rows = await SqliteReadModel.open(join(directory, 'snapshot.db'));
+  const growing = story().projectCreated().modelRegistered('churn');
+  let told = 0;
+  const apply = () => {
+    const events = growing.events.slice(told);
+    told = growing.events.length;
+    const batch = events.map((event) => ({ event, operations: projectEvent(event) }));
+    return rows.apply(batch, { ...checkpoint, position: growing.position });
+  };
+  await apply();
+  for (let number = 1; number <= 20; number++) {
+    growing.versionRegistered('acme-churn');
+    const question = { project: 'acme', model: 'churn' };
+    const [asked] = await Promise.all([rows.ask('show-model', question, { kind: 'now' }), apply()]);
+    const { answer, position } = asked;
+    const versions = Number(position - 2n) / 2;
+    expect(answer).toMatchObject({ versions, latest: versions === 0 ? null : versions });
+  }
+  await rows.close();
+});
+
+it('refuses a position that a row can not hold exactly', async () => {
+  const rows = await SqliteReadModel.open(join(directory, 'far.db'));
+  const beyond = { ...checkpoint, position: 2n ** 53n };
+  await expect(rows.apply([], beyond)).rejects.toThrow('beyond what a row can hold');
+  await rows.close();
+});
