@@ -12,6 +12,7 @@ const esm = [
   'uint8array-extras',
   '@tokenizer/[^/]+',
   '@borewit/[^/]+',
+  '@seriousme/[^/]+',
 ];
 
 const project = (displayName, testMatch) => ({

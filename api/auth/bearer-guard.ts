@@ -6,7 +6,8 @@ import { isRefusal, refuse } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
 import { Refused } from './refused';
 
-const publicKey = 'annals:public';
+/** Under what a route, or a whole controller, is marked public. */
+export const publicKey = 'annals:public';
 
 /** Marks what anybody may ask: health, and the description of the protocol. */
 export const Public = () => SetMetadata(publicKey, true);

@@ -4,8 +4,8 @@ import type { z } from 'zod';
 export const answersKey = 'annals:answers';
 export const summaryKey = 'annals:summary';
 
-/** What a route answers, by status; null for an answer without a body. */
-export type Answers = Readonly<Record<number, z.ZodType | null>>;
+/** What a route answers, by status: JSON of a schema, the bytes of a file, or null for no body. */
+export type Answers = Readonly<Record<number, z.ZodType | 'bytes' | null>>;
 
 /** Declares what a route does and answers, for the OpenAPI document. */
 export const Describes =

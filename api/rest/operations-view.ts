@@ -4,9 +4,11 @@ import { isOver, type Operation, type OperationProgress } from '#application/ope
 import { Operations } from '#application/operations/operations';
 import { LogIdentity } from '#application/projecting/log-identity';
 import type { OperationAnswer } from '#models/queries/commands';
-import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
-import { problemOf } from './problem';
+import { internal, problemOf, type Problem } from './problem';
+
+const briefMs = 300;
 
 /** Operations as HTTP tells them: a resource to poll, which says how far the work has come and what it came to. */
 @Injectable()
@@ -16,8 +18,9 @@ export class OperationsView {
     private readonly identity: LogIdentity,
   ) {}
 
-  /** 202: where to ask, and when. */
+  /** 202: where to ask, and when. Small work is over before the answer. */
   async accepted(id: string, actor: Actor, reply: FastifyReply): Promise<OperationAnswer | Refusal> {
+    await this.operations.settled(id, briefMs);
     void reply.code(202).header('location', `/api/v1/operations/${id}`);
     return this.show(id, actor, reply);
   }
@@ -37,7 +40,7 @@ export class OperationsView {
   }
 
   private answerOf(operation: Operation, progress: OperationProgress | null): OperationAnswer {
-    const { id, kind, state, createdAt, changedAt, refusal } = operation;
+    const { id, kind, state, createdAt, changedAt } = operation;
     return {
       id,
       kind,
@@ -49,7 +52,14 @@ export class OperationsView {
       changedAt,
       position: operation.position === null ? null : this.identity.format(BigInt(operation.position)),
       result: operation.result,
-      problem: refusal && problemOf(refusal),
+      problem: problemOfEnd(operation),
     };
   }
+}
+
+/** Why an operation did not succeed, as the request itself would have been answered. */
+function problemOfEnd({ id, state, refusal, correlationId }: Operation): Problem | null {
+  if (state === 'cancelled') return problemOf(refuse('operation-cancelled', { operation: id }));
+  if (state !== 'failed') return null;
+  return refusal ? problemOf(refusal) : internal(correlationId);
 }

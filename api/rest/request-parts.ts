@@ -17,8 +17,8 @@ function invalid(path: string, message: string): Refused {
   return new Refused(refuse('invalid-input', { problems: [{ path, message }] }));
 }
 
-/** Who asks for a change, and what the headers say about it. */
-export const Invoked = createParamDecorator((_data: unknown, context: ExecutionContext): Invocation => {
+/** Who asks for a change, and what the headers say about it. The OpenAPI document knows a change by this function. */
+export function invocationOf(_data: unknown, context: ExecutionContext): Invocation {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const idempotencyKey = header(request, 'idempotency-key');
   if (idempotencyKey !== undefined && !keyShape.test(idempotencyKey)) {
@@ -37,12 +37,14 @@ export const Invoked = createParamDecorator((_data: unknown, context: ExecutionC
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(traceparent !== undefined && /^[0-9a-f-]{55}$/.test(traceparent) ? { traceparent } : {}),
   };
-});
+}
+export const Invoked = createParamDecorator(invocationOf);
 
 /** For when a question is asked: `as_of` in the query, Registry-Min-Position in the headers. */
-export const When = createParamDecorator((_data: unknown, context: ExecutionContext): AskedFor => {
+export function askedFor(_data: unknown, context: ExecutionContext): AskedFor {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const asOf = (request.query as Record<string, string | undefined>).as_of;
   const minPosition = header(request, 'registry-min-position');
   return { ...(asOf === undefined ? {} : { asOf }), ...(minPosition === undefined ? {} : { minPosition }) };
-});
+}
+export const When = createParamDecorator(askedFor);

@@ -4,6 +4,7 @@ import { ApplicationModule } from '#application/application.module';
 import { BearerGuard } from '../auth/bearer-guard';
 import { AnswerInterceptor } from './answer-interceptor';
 import { CompareController } from './controllers/compare.controller';
+import { DescriptionController } from './controllers/description.controller';
 import { EvidenceController } from './controllers/evidence.controller';
 import { FilesController } from './controllers/files.controller';
 import { HealthController } from './controllers/health.controller';
@@ -13,6 +14,8 @@ import { ProjectsController } from './controllers/projects.controller';
 import { RegistryController } from './controllers/registry.controller';
 import { ResolveController } from './controllers/resolve.controller';
 import { VersionsController } from './controllers/versions.controller';
+import { KnownQueryGuard } from './known-query.guard';
+import { OpenApiDocument } from './openapi/document';
 import { OperationsView } from './operations-view';
 import { ProblemFilter } from './problem-filter';
 
@@ -30,10 +33,13 @@ import { ProblemFilter } from './problem-filter';
     FilesController,
     RegistryController,
     HealthController,
+    DescriptionController,
   ],
   providers: [
     OperationsView,
+    OpenApiDocument,
     { provide: APP_GUARD, useClass: BearerGuard },
+    { provide: APP_GUARD, useClass: KnownQueryGuard },
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

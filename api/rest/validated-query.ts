@@ -11,8 +11,9 @@ export class ValidatedQuery<S extends z.ZodObject> implements PipeTransform<unkn
   }
 
   transform(value: unknown): z.output<S> {
-    const { as_of: _asOf, ...raw } = (value ?? {}) as Record<string, unknown>;
-    const read = Object.entries(raw).map(([key, text]) => [key, readAs(this.schema.shape[key], text)]);
+    const raw = Object.entries((value ?? {}) as Record<string, unknown>).filter(([key]) => key !== 'as_of');
+    const shape: Record<string, z.core.$ZodType | undefined> = this.schema.shape;
+    const read = raw.map(([key, text]) => [key, readAs(shape[key], text)]);
     return this.validated.transform(Object.fromEntries(read));
   }
 }

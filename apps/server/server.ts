@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController } from 'fastify';
+import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { RestModule } from '#api/rest/rest.module';
+import type { Actor } from '#models/values/role';
 import { acceptUploadBodies } from '#api/tus/upload-bodies';
 import { TusModule } from '#api/tus/tus.module';
 import type { Settings } from './config/settings';
@@ -56,6 +57,17 @@ export async function createServer(
     logger: new NestLogger(log),
     abortOnError: false,
   });
-  acceptUploadBodies(app.getHttpAdapter().getInstance());
+  const fastify = app.getHttpAdapter().getInstance();
+  acceptUploadBodies(fastify);
+  fastify.addHook('onResponse', logRequest);
   return app;
+}
+
+/** One line a request, once it is answered: who asked for what, and how it went. Queries and bodies are left out. */
+function logRequest(request: FastifyRequest & { readonly actor?: Actor }, reply: FastifyReply, done: () => void): void {
+  const path = request.url.split('?')[0];
+  const { statusCode: status, elapsedTime } = reply;
+  const principal = request.actor?.principalId;
+  request.log.info({ method: request.method, path, status, ms: Math.round(elapsedTime), principal }, 'answered');
+  done();
 }

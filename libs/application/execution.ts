@@ -12,7 +12,7 @@ import { Clock } from './ports/clock';
 import { EventLog, maxEventBytes, type AppendResult, type StreamWrite } from './ports/event-log';
 import { Ids } from './ports/ids';
 import { KeyedQueue } from './queue';
-import { Streams } from './streams';
+import { known, Streams } from './streams';
 import type { Attempt, Invocation, UseCase, Write } from './use-case';
 import { WriteGate } from './write-gate';
 
@@ -50,8 +50,10 @@ export class Execution {
     this.gate.assertOpen();
     const target = await useCase.target(place, body, this.given);
     if (isRefusal(target)) return target;
-    const commandId = this.commandId(useCase.operation, target.stream, by);
-    return this.queue.run(target.stream, () => this.attempt(useCase, place, body, by, commandId));
+    const random = this.ids.uuid();
+    const commandIdFor = (stream: string) =>
+      by.idempotencyKey === undefined ? random : this.commandId(useCase.operation, stream, by);
+    return this.queue.run(target.stream, () => this.attempt(useCase, place, body, by, commandIdFor));
   }
 
   /** The id of a command: the same for the same caller, operation, target and key; random without a key. */
@@ -66,12 +68,13 @@ export class Execution {
     place: P,
     body: B,
     by: Invocation,
-    commandId: string,
+    commandIdFor: (stream: string) => string,
   ): Promise<Executed<A> | Refusal> {
     const requestDigest = digestOf({ operation: useCase.operation, place, body });
     for (let round = 0; round < decisions; round++) {
       const target = await useCase.target(place, body, this.given);
       if (isRefusal(target)) return target;
+      const commandId = commandIdFor(target.stream);
       const repeated = await this.repeated(useCase, place, body, target, commandId, requestDigest);
       if (repeated) return repeated;
       const now = this.gate.now(this.clock.now());
@@ -93,10 +96,8 @@ export class Execution {
       const result = await this.append(writes, now);
       if (result.outcome === 'landed') {
         this.gate.saw(result.events);
-        const landed = await useCase.target(place, body, this.given);
-        if (isRefusal(landed)) return landed;
-        const events = await this.given.eventsOf(landed, commandId);
-        const position = result.events.at(-1)?.position ?? landed.position;
+        const events = result.events.filter(({ stream }) => stream === target.stream).map(known);
+        const position = events.at(-1)?.position ?? target.position;
         const answer = await useCase.answer(place, body, events, this.given);
         return isRefusal(answer) ? answer : { answer, position };
       }

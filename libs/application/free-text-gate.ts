@@ -1,12 +1,12 @@
-import type { z } from 'zod';
 import { scanText } from '#inspection/sensitive-data/scan-text';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import { collectFreeText } from '#models/values/collect-free-text';
+import type { Schema } from '#models/values/schema';
 
 const separator = '\n\n';
 
 /** Refuses a body whose free text holds a secret or personal data: what enters the history can not be taken back. */
-export async function scanFreeText(schema: z.ZodType, body: unknown): Promise<Refusal | undefined> {
+export async function scanFreeText(schema: Schema, body: unknown): Promise<Refusal | undefined> {
   const texts = collectFreeText(schema, body);
   if (texts.length === 0) return undefined;
   const starts: number[] = [];

@@ -95,6 +95,20 @@ export class Given {
     return loaded;
   }
 
+  /** A model as it was at a position of the log: a repeated command is answered from there. */
+  async modelAt(modelId: string, position: bigint): Promise<ModelState> {
+    const { state, stream } = await this.streams.loadAt(streamOf.model(modelId), modelFold, position);
+    if (state === undefined || isRedirect(state)) throw new Error(`${stream} held no model at position ${position}`);
+    return state;
+  }
+
+  /** The evidence about a version as it was at a position of the log. */
+  async versionAt(versionId: string, position: bigint): Promise<VersionState> {
+    const { state, stream } = await this.streams.loadAt(streamOf.version(versionId), versionFold, position);
+    if (state === undefined) throw new Error(`${stream} was empty at position ${position}`);
+    return state;
+  }
+
   eventsOf(loaded: Loaded<unknown>, commandId: string): Promise<KnownEvent[]> {
     return this.streams.eventsOf(loaded, commandId);
   }

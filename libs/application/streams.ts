@@ -27,15 +27,15 @@ export class Streams {
   /** The stream as it is now. @throws Unavailable when it holds an event that this release does not know */
   async load<S>(stream: string, fold: Fold<S>): Promise<Loaded<S>> {
     const cached = this.cache.get(stream) as Loaded<S> | undefined;
-    let loaded = cached ?? unloaded(stream, fold.initial);
-    for (;;) {
-      const from = loaded.revision === 'no-stream' ? 0 : loaded.revision + 1;
-      const stored = await this.log.readStream(stream, from, pageSize);
-      loaded = foldInto(loaded, stored.map(known), (state, event) => fold.evolve(state, event));
-      if (stored.length < pageSize) break;
-    }
+    const loaded = await this.foldOn(cached ?? unloaded(stream, fold.initial), fold);
     this.remember(stream, loaded);
     return loaded;
+  }
+
+  /** The stream as it was at a position of the log. @throws Unavailable as load does */
+  async loadAt<S>(stream: string, fold: Fold<S>, position: bigint): Promise<Loaded<S>> {
+    const now = await this.load(stream, fold);
+    return now.position <= position ? now : this.foldOn(unloaded(stream, fold.initial), fold, position);
   }
 
   /** The events that a command appended to a loaded stream. */
@@ -44,6 +44,17 @@ export class Streams {
     if (first === undefined) return [];
     const count = loaded.handled.get(commandId)?.revisions.length ?? 0;
     return (await this.log.readStream(loaded.stream, first, count)).map(known);
+  }
+
+  private async foldOn<S>(begun: Loaded<S>, fold: Fold<S>, until?: bigint): Promise<Loaded<S>> {
+    let loaded = begun;
+    for (;;) {
+      const from = loaded.revision === 'no-stream' ? 0 : loaded.revision + 1;
+      const stored = await this.log.readStream(loaded.stream, from, pageSize);
+      const wanted = until === undefined ? stored : stored.filter(({ position }) => position <= until);
+      loaded = foldInto(loaded, wanted.map(known), (state, event) => fold.evolve(state, event));
+      if (wanted.length < pageSize) return loaded;
+    }
   }
 
   private remember(stream: string, loaded: Loaded<unknown>): void {
@@ -55,7 +66,8 @@ export class Streams {
   }
 }
 
-function known(stored: StoredEvent): KnownEvent {
+/** A stored event at its newest schema version. @throws Unavailable when this release does not know it */
+export function known(stored: StoredEvent): KnownEvent {
   const event = upcast(stored);
   if (!event) {
     throw new Unavailable(

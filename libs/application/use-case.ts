@@ -1,8 +1,8 @@
-import type { z } from 'zod';
 import type { KnownEvent, Subject } from '#models/events/envelope';
 import type { DomainEvent } from '#models/events/vocabulary';
 import type { Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
+import type { Schema } from '#models/values/schema';
 import type { Permission } from './access/ability';
 import type { Given } from './given';
 import type { Loaded } from './loaded';
@@ -20,14 +20,17 @@ export interface Invocation {
 
 /** One stream's part of a decision. */
 export interface Write {
-  /** Which part of its command this is, also when an earlier attempt wrote others before: names the event ids. */
-  readonly slot: number;
+  /**
+   * Which part of its command this is, also when an earlier attempt wrote others before: names the event ids. A part
+   * that may meet another stream in the next attempt has the stream in its name, for an id stands in one place only.
+   */
+  readonly slot: number | string;
   readonly to: Loaded<unknown>;
   readonly subject: Subject;
   readonly events: readonly DomainEvent[];
 }
 
-/** What a use case comes to: writes (the last one lands in the target stream), an answer without any, or a refusal. */
+/** What a use case comes to: writes (one of them to the target stream), an answer without any, or a refusal. */
 export type Outcome<A> = { readonly writes: readonly Write[] } | { readonly unchanged: A } | Refusal;
 
 /** What is known about this attempt. */
@@ -37,7 +40,7 @@ export interface Attempt {
   readonly actor: Actor;
   readonly ifMatch?: string;
   /** The id that an event of a slot will have: an approval is named before it stands. */
-  eventId(slot: number, index: number): string;
+  eventId(slot: number | string, index: number): string;
 }
 
 /** A command's way through the one execute path. `Place` names what it is about, `Body` is what the caller typed. */
@@ -46,7 +49,7 @@ export interface UseCase<Place, Body, A> {
   readonly operation: string;
   readonly needs: Permission;
   /** The body's schema: what it declares as free text is scanned before anything else. */
-  readonly body: z.ZodType<Body>;
+  readonly body: Schema<Body>;
   /** The stream of the commit event. */
   target(place: Place, body: Body, given: Given): Promise<Loaded<unknown> | Refusal>;
   decide(place: Place, body: Body, given: Given, attempt: Attempt): Promise<Outcome<A>>;

@@ -21,7 +21,7 @@ export const aliases: Projection = (event) => {
         put(
           'aliases',
           { model_id: modelId, name_folded: foldSlug(alias) },
-          { version_id: entered.versionId, number: entered.number, entry_id: entered.entryId, ...held },
+          { name: alias, version_id: entered.versionId, number: entered.number, entry_id: entered.entryId, ...held },
         ),
       ];
     }

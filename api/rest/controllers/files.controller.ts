@@ -29,7 +29,7 @@ export class FilesController {
   ) {}
 
   @Get('*')
-  @Describes('Download a file; ranges, ETag and Content-Digest', { 200: null, 206: null, 304: null, 416: null })
+  @Describes('Download a file; ranges, ETag and Content-Digest', { 200: 'bytes', 206: 'bytes', 304: null, 416: null })
   async download(
     @Param('project', new Validated(Slug)) project: string,
     @Param('model', new Validated(Slug)) model: string,

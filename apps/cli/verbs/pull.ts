@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { addressText, parseModelOrVersion } from '../arguments/address';
 import { exitCodes } from '../exit-codes';
@@ -44,7 +44,7 @@ export function addPull(program: Command, io: Io): void {
           fields([
             ['version', name],
             ['digest', digest],
-            ['directory', relative(io.directory, directory) || '.'],
+            ['directory', directory],
             ['fetched', `${amountText(fetched.length, 'file')}, ${bytesText(sum(fetched))}; verified`],
             [
               'there already',

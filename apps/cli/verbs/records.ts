@@ -106,9 +106,14 @@ async function numberOf(ref: string, resolve: () => Promise<number>): Promise<nu
 function eventsTable(events: readonly CloudEvent[]): string {
   return table(
     ['position', 'time', 'actor', 'what happened'],
-    events.map(({ position, time, actor, summary }) => [position, momentText(time), actor, summary]),
+    events.map((event) => [event.position, momentText(event.time), event.actor, sentence(event)]),
     'no events',
   );
+}
+
+/** What happened, and why, where whoever did it said so. */
+function sentence({ summary, data }: CloudEvent): string {
+  return typeof data.reason === 'string' ? `${summary}: ${data.reason.replaceAll(/\s+/g, ' ')}` : summary;
 }
 
 function parseLimit(text: string): number {

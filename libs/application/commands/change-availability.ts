@@ -8,7 +8,7 @@ import { authorise } from '../access/ability';
 import type { Attempt, UseCase } from '../use-case';
 import { RegistryCommand } from './command';
 import { modelTarget } from './on-model';
-import { givenVersion, versionUnchangedSince, type GivenVersion, type VersionPlace } from './on-version';
+import { givenVersion, versionThen, versionUnchangedSince, type GivenVersion, type VersionPlace } from './on-version';
 
 export class ChangeAvailability extends RegistryCommand<VersionPlace, Change, VersionChanged> {}
 export class DeleteVersion extends RegistryCommand<VersionPlace, Deletion, VersionChanged> {}
@@ -35,14 +35,10 @@ function onAvailability<Body>(
       if (events.length === 0) return { unchanged: { id, number, changed: false, availability } };
       return { writes: [{ slot: 0, to: found.model, subject: found.subject, events }] };
     },
-    async answer(place, _body, events, states) {
-      const id = events[0]?.subject.versionId ?? '';
-      const found = await states.model(place.project, place.model);
-      const version = isRefusal(found)
-        ? undefined
-        : [...found.model.state.versions.values()].find((v) => v.versionId === id);
-      if (!version) throw new Error(`the version ${id} is gone`);
-      return { id, number: version.number, changed: true, availability: version.availability };
+    async answer(_place, _body, [event], states) {
+      if (!event) throw new Error(`${given.operation} without its event`);
+      const { versionId: id, number, availability } = await versionThen(event, states);
+      return { id, number, changed: true, availability };
     },
   };
 }

@@ -59,10 +59,9 @@ export function onModel<Body>(
       const subject = { projectId: model.state.projectId, modelId: model.state.modelId };
       return { writes: [{ slot: 0, to: model, subject, events }] };
     },
-    async answer(place, _body, _events, states) {
-      const found = await states.model(place.project, place.model);
-      if (isRefusal(found)) throw new Error(`${place.project}/${place.model} is gone: ${found.detail}`);
-      return answer(found.model.state, place, true);
+    async answer(place, _body, [event], states) {
+      if (!event?.subject.modelId) throw new Error(`${given.operation} without its event`);
+      return answer(await states.modelAt(event.subject.modelId, event.position), place, true);
     },
   };
 }

@@ -3,8 +3,9 @@ import { resolveRef } from '#domain/model/resolve-ref';
 import type { ModelState, ModelVersion } from '#domain/model/state';
 import type { ProjectState } from '#domain/project/state';
 import type { VersionState } from '#domain/version/state';
-import type { Subject } from '#models/events/envelope';
+import type { KnownEvent, Subject } from '#models/events/envelope';
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import { parseRef } from '#models/values/ref';
 import type { Given } from '../given';
 import type { Loaded } from '../loaded';
 import { unchangedSince, type ModelPlace } from './on-model';
@@ -24,6 +25,16 @@ export interface GivenVersion {
   readonly subject: Subject;
 }
 
+/** The stream of evidence about a version; a deleted one has it too, and with it the answers to repeated commands. */
+export async function evidenceTarget(place: VersionPlace, given: Given): Promise<Loaded<VersionState> | Refusal> {
+  const found = await given.model(place.project, place.model);
+  if (isRefusal(found)) return found;
+  const ref = parseRef(place.ref);
+  const numbered = ref?.kind === 'number' ? found.model.state.versions.get(ref.number) : undefined;
+  const version = numbered ?? resolveRef(found.model.state, place.ref, found.name);
+  return isRefusal(version) ? version : given.version(version.versionId);
+}
+
 /** The version that a command is about. */
 export async function givenVersion(place: VersionPlace, given: Given): Promise<GivenVersion | Refusal> {
   const found = await given.model(place.project, place.model);
@@ -33,6 +44,15 @@ export async function givenVersion(place: VersionPlace, given: Given): Promise<G
   const evidence = await given.version(version.versionId);
   const { projectId, modelId } = found.model.state;
   return { ...found, version, evidence, subject: { projectId, modelId, versionId: version.versionId } };
+}
+
+/** The version that an event is about, as its model stood at that event. */
+export async function versionThen({ subject, position }: KnownEvent, given: Given): Promise<ModelVersion> {
+  const { modelId = '', versionId = '' } = subject;
+  const { versions } = await given.modelAt(modelId, position);
+  const version = [...versions.values()].find((candidate) => candidate.versionId === versionId);
+  if (!version) throw new Error(`version ${versionId} was not in model ${modelId} at position ${position}`);
+  return version;
 }
 
 /** Refuses when a version has changed, in either of its streams, since the caller looked at it. */

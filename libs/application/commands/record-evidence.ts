@@ -1,5 +1,6 @@
 import { describeVersion as describe } from '#domain/version/describe-version';
 import { linkLineage as link, recordEvaluations as record } from '#domain/version/record-evidence';
+import type { ModelVersion } from '#domain/model/state';
 import type { VersionState } from '#domain/version/state';
 import {
   DescribeVersion as Description,
@@ -12,7 +13,7 @@ import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import { mustBeActive } from '#domain/model/names';
 import type { UseCase } from '../use-case';
 import { RegistryCommand } from './command';
-import { givenVersion, versionUnchangedSince, type GivenVersion, type VersionPlace } from './on-version';
+import { evidenceTarget, givenVersion, versionThen, versionUnchangedSince, type VersionPlace } from './on-version';
 
 export class DescribeVersion extends RegistryCommand<VersionPlace, Description, VersionChanged> {}
 export class RecordEvaluations extends RegistryCommand<VersionPlace, Evaluations, VersionChanged> {}
@@ -28,10 +29,7 @@ function onEvidence<Body>(
     operation: given.operation,
     needs: 'write',
     body: given.body,
-    async target(place, _body, states) {
-      const found = await givenVersion(place, states);
-      return isRefusal(found) ? found : found.evidence;
-    },
+    target: (place, _body, states) => evidenceTarget(place, states),
     async decide(place, body, states, attempt) {
       const found = await givenVersion(place, states);
       if (isRefusal(found)) return found;
@@ -39,24 +37,24 @@ function onEvidence<Body>(
       if (refusal) return refusal;
       const events = given.decide(found.evidence.state, body);
       if (isRefusal(events)) return events;
-      if (events.length === 0) return { unchanged: answer(found, false) };
+      if (events.length === 0) return { unchanged: answer(found.version, found.evidence.state, false) };
       return { writes: [{ slot: 0, to: found.evidence, subject: found.subject, events }] };
     },
-    async answer(place, _body, _events, states) {
-      const found = await givenVersion(place, states);
-      if (isRefusal(found)) throw new Error(`the version is gone: ${found.detail}`);
-      return answer(found, true);
+    async answer(_place, _body, [event], states) {
+      if (!event) throw new Error(`${given.operation} without its event`);
+      const version = await versionThen(event, states);
+      return answer(version, await states.versionAt(version.versionId, event.position), true);
     },
   };
 }
 
-function answer({ version, evidence }: GivenVersion, changed: boolean): VersionChanged {
+function answer(version: ModelVersion, evidence: VersionState, changed: boolean): VersionChanged {
   return {
     id: version.versionId,
     number: version.number,
     changed,
     availability: version.availability,
-    checks: [...evidence.state.checks.values()],
+    checks: [...evidence.checks.values()],
   };
 }
 

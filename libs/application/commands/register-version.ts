@@ -1,4 +1,5 @@
 import { registerVersion as decide, sameAsNewest } from '#domain/model/register-version';
+import type { ModelName } from '#domain/model/names';
 import type { ModelVersion } from '#domain/model/state';
 import { changeRecord } from '#domain/version/describe-version';
 import { RegisterVersion as Body } from '#models/commands/versions';
@@ -34,7 +35,7 @@ export async function unchangedVersion(
   if (!same) return undefined;
   const { state } = await given.version(same.versionId);
   const differs = changeRecord(state.metadata, body.metadata).changed;
-  return answer(found, same, state, { unchanged: true, differs });
+  return answer(found.name, same, state, { unchanged: true, differs });
 }
 
 /**
@@ -72,19 +73,20 @@ export function registerVersion(submission?: Submission): UseCase<ModelPlace, Bo
       };
     },
     async answer(place, _body, [event], given) {
-      const found = await given.model(place.project, place.model);
-      if (isRefusal(found) || event?.type !== 'VersionRegistered') throw new Error('a registration without its event');
-      const version = found.model.state.versions.get(event.data.number);
-      if (!version) throw new Error(`version ${event.data.number} is not in its model`);
-      const evidence = await given.version(event.data.versionId);
-      const registered = answer(found, version, evidence.state, { unchanged: false, differs: [] });
-      return { ...registered, availability: event.data.availability };
+      if (event?.type !== 'VersionRegistered') throw new Error('a registration without its event');
+      const { modelId, number, versionId } = event.data;
+      const project = (await given.projectStream(place.project)).state?.slug ?? place.project;
+      const model = await given.modelAt(modelId, event.position);
+      const version = model.versions.get(number);
+      if (!version) throw new Error(`version ${number} is not in its model`);
+      const evidence = await given.versionAt(versionId, event.position);
+      return answer({ project, model: model.slug }, version, evidence, { unchanged: false, differs: [] });
     },
   };
 }
 
 function answer(
-  found: GivenModel,
+  name: ModelName,
   version: ModelVersion,
   evidence: {
     readonly checks: ReadonlyMap<string, VersionRegistered['checks'][number]>;
@@ -94,8 +96,7 @@ function answer(
 ): VersionRegistered {
   return {
     id: version.versionId,
-    project: found.name.project,
-    model: found.name.model,
+    ...name,
     number: version.number,
     content: version.content,
     digest: version.digest,

@@ -33,10 +33,9 @@ export const renameModel: UseCase<ModelPlace, Body, ModelChanged> = {
       ],
     };
   },
-  async answer(place, _body, _events, given) {
-    const found = await given.model(place.project, place.model);
-    if (isRefusal(found)) throw new Error(`${place.project}/${place.model} is gone: ${found.detail}`);
-    const { modelId, slug } = found.model.state;
-    return { id: modelId, project: found.name.project, slug, changed: true };
+  async answer(place, _body, [event], given) {
+    if (event?.type !== 'ModelRenamed') throw new Error('a model was renamed without its event');
+    const { state } = await given.projectStream(place.project);
+    return { id: event.data.modelId, project: state?.slug ?? place.project, slug: event.data.to, changed: true };
   },
 };

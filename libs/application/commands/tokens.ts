@@ -1,9 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { z } from 'zod';
 import { issueToken as decideIssue, revokeToken as decideRevoke } from '#domain/principal/tokens';
 import { CreateToken as Creation } from '#models/commands/tokens';
 import type { TokenAnswer, TokenCreated } from '#models/queries/commands';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { NoBody } from '#models/values/schema';
 import { authorise } from '../access/ability';
 import { Execution, type Executed } from '../execution';
 import { uuidOf } from '../identity';
@@ -66,7 +66,7 @@ export class CreateTokenHandler implements ICommandHandler<CreateToken> {
 const revokeToken: UseCase<PrincipalPlace & { readonly tokenId: string }, Nothing, { id: string }> = {
   operation: 'revoke-token',
   needs: 'own',
-  body: z.strictObject({}),
+  body: NoBody,
   target: ({ principalId }, _body, given) => given.principalStream(principalId),
   async decide({ principalId, tokenId }, _body, given) {
     const principal = await given.principalStream(principalId);

@@ -44,11 +44,12 @@ function begin(found: GivenVersion, body: Body, attempt: Attempt): Outcome<Place
       unchanged: { place: 'stage', name: version.stage, holder: version.number, left: null, moves: [], changed: false },
     };
   }
-  const moved = carryOut(given, { ...approved.data, id: attempt.eventId(0, 0) });
+  const slot = `approval of ${version.versionId}`;
+  const moved = carryOut(given, { ...approved.data, id: attempt.eventId(slot, 0) });
   if (isRefusal(moved)) return moved;
   return {
     writes: [
-      { slot: 0, to: evidence, subject: found.subject, events: approval },
+      { slot, to: evidence, subject: found.subject, events: approval },
       { slot: 1, to: model, subject: found.subject, events: moved },
     ],
   };
@@ -64,13 +65,13 @@ function complete(found: GivenVersion, approval: Approval, attempt: Attempt): Ou
   const abandoned = { modelId: model.state.modelId, versionId, number, approval: approval.id, refusal };
   return {
     writes: [
+      { slot: 2, to: model, subject: found.subject, events: [{ type: 'TransitionAbandoned', data: abandoned }] },
       {
-        slot: 2,
+        slot: 3,
         to: evidence,
         subject: found.subject,
         events: [{ type: 'TransitionFailed', data: { versionId, approval: approval.id, refusal } }],
       },
-      { slot: 3, to: model, subject: found.subject, events: [{ type: 'TransitionAbandoned', data: abandoned }] },
     ],
   };
 }

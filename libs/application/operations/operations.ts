@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
@@ -85,6 +86,15 @@ export class Operations {
     const visible = item && (actor.role === 'owner' || item.value.actor.principalId === actor.principalId);
     if (!visible) return refuse('operation-not-found', { operation: id });
     return { operation: item.value, progress: this.running.get(id)?.progress ?? null };
+  }
+
+  /** Resolves when an operation has ended, or after `ms`, whichever comes first. */
+  async settled(id: string, ms: number): Promise<void> {
+    const running = this.running.get(id);
+    if (!running) return;
+    const enough = new AbortController();
+    await Promise.race([running.ended, pause(ms, undefined, { signal: enough.signal }).catch(() => undefined)]);
+    enough.abort();
   }
 
   /** Cancels an operation that is not over; returns when it has ended, one way or the other. */

@@ -51,7 +51,11 @@ export abstract class ReadModel {
   /** Deletes every row and the checkpoint: the next apply begins from nothing. */
   abstract reset(): Promise<void>;
 
-  /** Answers a question from rows and checkpoint of one snapshot. Refs are resolved as of the asked time. */
+  /**
+   * Answers a question from rows and checkpoint of one snapshot. Refs are resolved as of the asked time, names of models
+   * regardless of it. A position that the rows have not reached is answered from where they stand; a page after the
+   * first from the position of the first, whatever is asked.
+   */
   abstract ask<Q extends CatalogueQuery>(query: Q, question: Question<Q>, asOf: AsOf): Promise<Answered<Answer<Q>>>;
 
   /** Event types that were skipped since this release does not know them, with the first position of each. */

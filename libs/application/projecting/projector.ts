@@ -6,7 +6,7 @@ import { vocabulary } from '#models/events/vocabulary';
 import { Unavailable } from '../failures';
 import { EventFeed, type FeedBatch } from '../ports/event-feed';
 import { EventLog } from '../ports/event-log';
-import { ReadModel, type Checkpoint, type RowChange } from '../ports/read-model';
+import { NotApplicable, ReadModel, type Checkpoint, type RowChange } from '../ports/read-model';
 import { LogIdentity } from './log-identity';
 
 /** What the catalogue is doing. */
@@ -122,6 +122,14 @@ export class Projector {
     }
     const fresh = batch.events.filter((event) => event.position > this.position);
     if (fresh.length > 0) await this.apply(fresh, batch.resume);
+    else await this.lookedUpTo(batch.resume);
+  }
+
+  /** Nothing was ours, but this far need not be looked again. */
+  private async lookedUpTo(resume: string): Promise<void> {
+    if (!this.checkpoint || this.checkpoint.resume === resume) return;
+    this.checkpoint = { ...this.checkpoint, resume };
+    await this.readModel.apply([], this.checkpoint);
   }
 
   private async apply(events: readonly StoredEvent[], resume: string): Promise<void> {
@@ -134,7 +142,7 @@ export class Projector {
       else changes.push(...(await this.project(event)));
     }
     const checkpoint = { logId: this.identity.logId, position: last.position, resume };
-    await this.readModel.apply(changes, checkpoint);
+    await this.store(changes, checkpoint);
     this.checkpoint = checkpoint;
     for (const waiter of this.waiters) {
       if (waiter.position > checkpoint.position) continue;
@@ -143,7 +151,20 @@ export class Projector {
     }
   }
 
-  /** An event that no projection can take parks its model: others go on, and a rebuild with mended code repairs it. */
+  private async store(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void> {
+    try {
+      await this.readModel.apply(changes, checkpoint);
+    } catch (failure) {
+      if (!(failure instanceof NotApplicable)) throw failure;
+      const { modelId } = failure.event.subject;
+      if (modelId === undefined) throw failure;
+      await this.park(modelId, failure.event.position, failure);
+      const others = changes.filter(({ event }) => event.subject.modelId !== modelId);
+      await this.store(others, checkpoint);
+    }
+  }
+
+  /** An event that makes no rows parks its model: others go on, and a rebuild with mended code repairs it. */
   private async project(event: KnownEvent): Promise<RowChange[]> {
     const { modelId } = event.subject;
     if (modelId !== undefined && this.parked.has(modelId)) return [];
@@ -151,10 +172,14 @@ export class Projector {
       return [{ event, operations: projectEvent(event) }];
     } catch (failure) {
       if (modelId === undefined) throw failure;
-      this.parked.add(modelId);
-      await this.readModel.park({ modelId, position: event.position, reason: String(failure) });
+      await this.park(modelId, event.position, failure);
       return [];
     }
+  }
+
+  private async park(modelId: string, position: bigint, failure: unknown): Promise<void> {
+    this.parked.add(modelId);
+    await this.readModel.park({ modelId, position, reason: String(failure) });
   }
 
   /** Whether a type that was skipped is known since: then its events must be applied after all. */

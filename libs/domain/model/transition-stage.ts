@@ -8,7 +8,7 @@ import type { ProjectState } from '../project/state';
 import { isServable } from '../version/servable';
 import type { Approval, VersionState } from '../version/state';
 import { mustBeActive, versionOf, type ModelName } from './names';
-import { currentEntry, emptyPlace } from './place';
+import { emptyPlace } from './place';
 import { edgeAllowed, stageRule } from './stages';
 import type { ModelState, ModelVersion } from './state';
 
@@ -124,7 +124,7 @@ export function transitionStage(
         from: version.stage,
         to: approval.to,
         moves: [...moves, { versionId: version.versionId, number, from: version.stage, to: approval.to }],
-        before: displaced.at(-1) ?? currentEntry(place)?.entryId ?? place?.lastLeft ?? null,
+        before: displaced.at(-1) ?? place?.lastLeft ?? null,
         policyRevision: approval.policyRevision,
         reason: approval.reason,
       },

@@ -8,15 +8,8 @@ type Columns = Readonly<Record<string, Value>>;
 /** Carries out row operations of one event at its position, each table's statements prepared once. */
 export class RowApplier {
   private readonly statements = new Map<string, Sqlite.Statement>();
-  /** The running maximum of recordedAt; undefined until it was read. */
-  private recordedMax: string | undefined;
 
   constructor(private readonly connection: Connection) {}
-
-  /** Forgets what it knows of the rows: after a transaction that failed, or when they were deleted. */
-  forget(): void {
-    this.recordedMax = undefined;
-  }
 
   /** @throws when a row would lack a column, or a statement fails */
   apply(operation: RowOperation, position: number): void {
@@ -34,16 +27,6 @@ export class RowApplier {
 
   private put({ table, key, columns }: Put, position: number): void {
     const open = this.run('get', `select * from ${table} where ${matching(key)} and valid_to is null`, key);
-    if (open?.valid_from === position) {
-      const names = Object.keys(columns);
-      if (names.length === 0) return;
-      const changed = names.map((name) => `${name} = @${name}`).join(', ');
-      this.run('run', `update ${table} set ${changed} where ${matching(key)} and valid_to is null`, {
-        ...columns,
-        ...key,
-      });
-      return;
-    }
     if (open) this.close(table, key, position);
     this.insert(table, { ...open, ...key, ...columns, valid_from: position, valid_to: null });
   }
@@ -58,11 +41,10 @@ export class RowApplier {
 
   private append({ table, columns }: Append, position: number): void {
     if (!('recorded_at' in columns)) return this.insert(table, { ...columns, position });
-    const before =
-      this.recordedMax ?? this.run('get', 'select max(recorded_max) as recorded_max from audit', {})?.recorded_max;
+    const before = this.run('get', 'select max(recorded_max) as latest from audit', {})?.latest;
     const { recorded_at } = columns;
-    this.recordedMax = typeof before === 'string' && before > recorded_at ? before : recorded_at;
-    this.insert(table, { ...columns, position, recorded_max: this.recordedMax });
+    const recorded_max = typeof before === 'string' && before > recorded_at ? before : recorded_at;
+    this.insert(table, { ...columns, position, recorded_max });
   }
 
   private insert(table: string, row: Columns): void {

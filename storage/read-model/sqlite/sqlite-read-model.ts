@@ -65,7 +65,7 @@ export class SqliteReadModel extends ReadModel {
       assertFollows(before, changes, checkpoint);
       let last = before?.position ?? -1n;
       for (const { event, operations } of changes) {
-        
+        if (event.position <= last) continue;
         last = event.position;
         const position = numbered(event.position);
         try {
@@ -78,19 +78,13 @@ export class SqliteReadModel extends ReadModel {
         .prepare('insert or replace into checkpoint (one, log_id, position, resume) values (1, ?, ?, ?)')
         .run(checkpoint.logId, numbered(checkpoint.position), checkpoint.resume);
     });
-    try {
-      applyAll.immediate();
-    } catch (error) {
-      this.applier.forget();
-      throw error;
-    }
+    applyAll.immediate();
   }
 
   async reset(): Promise<void> {
     const made = this.making.then(() => makeTables(this.writer));
     this.making = made.catch(() => undefined);
     await made;
-    this.applier.forget();
   }
 
   async ask<Q extends CatalogueQuery>(query: Q, question: Question<Q>, asOf: AsOf): Promise<Answered<Answer<Q>>> {

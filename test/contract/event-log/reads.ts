@@ -1,6 +1,6 @@
 import type { EventLog } from '#application/ports/event-log';
 import { LogClosed } from '#application/ports/event-log-errors';
-import type { EventLogFactory } from '../event-log';
+import type { EventLogFactory } from './factory';
 import { idsOf, land, landed, now, readToHead, write } from './samples';
 
 export function readContract(create: () => Promise<EventLog>, reopen: EventLogFactory['reopen']): void {

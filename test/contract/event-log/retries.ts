@@ -1,6 +1,6 @@
 import type { EventLog } from '#application/ports/event-log';
 import { CorruptedIdempotency } from '#application/ports/event-log-errors';
-import type { EventLogFactory } from '../event-log';
+import type { EventLogFactory } from './factory';
 import { idsOf, land, now, readToHead, write } from './samples';
 
 export function retryContract(create: () => Promise<EventLog>, breaking: EventLogFactory['breaking']): void {

@@ -5,7 +5,7 @@ import { story } from '#test/builders/events';
 import { logId, now, type NewReadModel } from './told';
 
 /** A row without most of its columns. */
-const impossible: RowOperation = { op: 'put', table: 'models', key: { model_id: 'x' }, columns: { title: 'no more' } };
+const impossible = { op: 'put', table: 'models', key: { model_id: 'x' }, columns: { title: 'no more' } } as const;
 
 export function applyingContract(begin: NewReadModel): void {
   describe('applying', () => {
@@ -70,6 +70,28 @@ export function applyingContract(begin: NewReadModel): void {
       expect((await told.finds('list-models', { project: 'acme' })).items).toEqual([]);
       await told.rows.apply(changes, { logId, position: 3n, resume: '' });
       expect((await told.finds('list-models', { project: 'acme' })).items).toHaveLength(2);
+    });
+
+    it('makes one row of several puts at one position, and none of a put and an end', async () => {
+      const told = await begin();
+      const tale = story().projectCreated();
+      await told.hears(tale);
+      const [event] = tale.modelRegistered('churn').events.slice(-1);
+      if (!event) throw new Error('the story is empty');
+      const operations = projectEvent(event);
+      const retitle: RowOperation = { ...impossible, key: { model_id: 'acme-churn' } };
+      const titled = [{ event, operations: [...operations, retitle] }];
+      await told.rows.apply(titled, { logId, position: 2n, resume: '' });
+      const churn = { project: 'acme', model: 'churn' };
+      expect(await told.finds('show-model', churn)).toMatchObject({ slug: 'churn', title: 'no more' });
+      expect((await told.finds('list-models', { project: 'acme' })).items).toHaveLength(1);
+
+      const [second] = tale.modelRegistered('fraud').events.slice(-1);
+      if (!second) throw new Error('the story is empty');
+      const end: RowOperation = { op: 'end', table: 'models', key: { model_id: 'acme-fraud' } };
+      const ended = [{ event: second, operations: [...projectEvent(second), end] }];
+      await told.rows.apply(ended, { logId, position: 3n, resume: '' });
+      expect(await told.refuses('show-model', { project: 'acme', model: 'fraud' })).toBe('model-not-found');
     });
 
     it('begins from nothing after a reset', async () => {
