@@ -72,7 +72,7 @@ module.exports = {
       '^api/rest/',
       '^(models|libs/domain|libs/application|api/rest|api/auth)/',
       node,
-      npm('@nestjs/[^/]+', 'zod', 'fastify', 'rxjs'),
+      npm('@nestjs/[^/]+', 'zod', 'fastify', 'rxjs', 'swagger-ui-dist'),
     ),
     only(
       'api-tus',
@@ -80,6 +80,20 @@ module.exports = {
       '^(models|libs/domain|libs/application|api/tus|api/auth)/',
       node,
       npm('@nestjs/[^/]+', 'zod', 'fastify', '@tus/[^/]+'),
+    ),
+    only(
+      'api-events',
+      '^api/events/',
+      '^(models|libs/domain|libs/application|api/events|api/auth)/',
+      node,
+      npm('@nestjs/[^/]+', 'zod', 'fastify', 'rxjs'),
+    ),
+    only(
+      'api-push',
+      '^api/push/',
+      '^(models|libs/domain|libs/application|api/push|api/auth)/',
+      node,
+      npm('@nestjs/[^/]+', 'zod', 'fastify', 'tar-stream', '@types/tar-stream', 'streamx'),
     ),
     only(
       'api-auth',

@@ -9,10 +9,14 @@ const kinds = [
   'transition',
   'transition',
   'transition',
+  'transition',
+  'transition',
   'roll back stage',
   'roll back stage',
   'roll back stage',
   'roll back stage',
+  'set alias',
+  'set alias',
   'set alias',
   'set alias',
   'set alias',
@@ -58,7 +62,7 @@ export interface Step {
 
 const slugs = fc.constantFrom('alpha', 'alpha', 'alpha', 'ALPHA', 'beta', 'gamma');
 
-/** Up to `length` commands over few names and numbers, so that they meet often. */
+/** `length` commands or down to half as many, over few names and numbers, so that they meet often. */
 export function randomSteps(length: number): fc.Arbitrary<Step[]> {
   const step: fc.Arbitrary<Step> = fc.record({
     kind: fc.constantFrom(...kinds),
@@ -69,9 +73,9 @@ export function randomSteps(length: number): fc.Arbitrary<Step[]> {
     alias: fc.constantFrom('champion', 'champion', 'Champion', 'shadow', 'latest', 'staging'),
     content: fc.constantFrom('held', 'held', 'external', 'suspicious'),
     override: fc.boolean(),
-    days: fc.constantFrom(1, 9, 31),
+    days: fc.constantFrom(1, 1, 9, 31),
   });
-  return fc.array(step, { minLength: 10, maxLength: length, size: 'max' }).map((steps) => [...opening, ...steps]);
+  return fc.array(step, { minLength: Math.ceil(length / 2), maxLength: length }).map((steps) => [...opening, ...steps]);
 }
 
 const beginning: Omit<Step, 'kind'> = {

@@ -98,13 +98,12 @@ const story: readonly (readonly [what: string, change: () => Promise<unknown>])[
 ];
 
 async function answers(query: string): Promise<Record<string, unknown>> {
-  const given: Record<string, unknown> = {};
-  for (const question of questions) {
+  const ask = async (question: string) => {
     const joint = question.includes('?') ? '&' : '?';
     const { status, body } = await registry.request('GET', query === '' ? question : `${question}${joint}${query}`);
-    given[question] = { status, body };
-  }
-  return given;
+    return [question, { status, body }] as const;
+  };
+  return Object.fromEntries(await Promise.all(questions.map(ask)));
 }
 
 /** The next event is recorded in a later millisecond than this one. */
