@@ -37,23 +37,24 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** What Fastify and Nest say of a request that reached no operation. */
+/** What Fastify and Nest say of a request that reached no operation. Nest keeps the status of Fastify's errors alone. */
 function protocolProblem(failure: unknown, request: FastifyRequest): Problem | undefined {
-  const code = codeOf(failure);
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return problemOf(refuse('body-too-large', { limit: request.routeOptions.bodyLimit ?? 0 }));
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return problemOf(
-      refuse('invalid-json', { reason: `the content type is ${request.headers['content-type'] ?? 'not given'}` }),
-    );
-  }
   const status = failure instanceof HttpException ? failure.getStatus() : statusCodeOf(failure);
-  if (status === 404)
-    return problemOf(refuse('route-not-found', { method: request.method, path: request.url.split('?')[0] ?? '' }));
   if (status === undefined || status >= 500) return undefined;
-  return problemOf(
-    refuse('invalid-json', { reason: failure instanceof Error ? failure.message : 'it can not be read' }),
-  );
+  if (status === 404) {
+    return problemOf(refuse('route-not-found', { method: request.method, path: request.url.split('?')[0] ?? '' }));
+  }
+  if (status === 413) {
+    const limit = request.routeOptions.bodyLimit ?? request.server.initialConfig.bodyLimit ?? 0;
+    return problemOf(refuse('body-too-large', { limit }));
+  }
+  const reason =
+    status === 415
+      ? `the content type is ${request.headers['content-type'] ?? 'not given'}`
+      : failure instanceof Error
+        ? failure.message
+        : 'it can not be read';
+  return problemOf(refuse('invalid-json', { reason }));
 }
 
 function codeOf(failure: unknown): string | undefined {

@@ -14,7 +14,7 @@ import { ProjectsController } from './controllers/projects.controller';
 import { RegistryController } from './controllers/registry.controller';
 import { ResolveController } from './controllers/resolve.controller';
 import { VersionsController } from './controllers/versions.controller';
-import { KnownQueryGuard } from './known-query.guard';
+import { KnownPartsGuard } from './known-parts.guard';
 import { OpenApiDocument } from './openapi/document';
 import { OperationsView } from './operations-view';
 import { ProblemFilter } from './problem-filter';
@@ -39,7 +39,7 @@ import { ProblemFilter } from './problem-filter';
     OperationsView,
     OpenApiDocument,
     { provide: APP_GUARD, useClass: BearerGuard },
-    { provide: APP_GUARD, useClass: KnownQueryGuard },
+    { provide: APP_GUARD, useClass: KnownPartsGuard },
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

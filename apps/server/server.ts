@@ -6,7 +6,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { pino, type Logger } from 'pino';
+import { acceptPushBodies } from '#api/push/push-bodies';
+import { PushModule } from '#api/push/push.module';
+import { EventsModule } from '#api/events/events.module';
+import { problemOf } from '#api/rest/problem';
+import { sendProblem } from '#api/rest/problem-filter';
 import { RestModule } from '#api/rest/rest.module';
+import { refuse } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
 import { acceptUploadBodies } from '#api/tus/upload-bodies';
 import { TusModule } from '#api/tus/tus.module';
@@ -14,7 +20,7 @@ import type { Settings } from './config/settings';
 import { NestLogger } from './nest-logger';
 
 /** The protocols; adding one is a line here. */
-const protocols = [RestModule, TusModule];
+const protocols = [RestModule, EventsModule, TusModule, PushModule];
 
 @Module({})
 class ServerModule {
@@ -51,6 +57,7 @@ export async function createServer(
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnreadableAddress,
     ...(https === undefined ? {} : { https }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(profile), adapter, {
@@ -59,6 +66,7 @@ export async function createServer(
   });
   const fastify = app.getHttpAdapter().getInstance();
   acceptUploadBodies(fastify);
+  acceptPushBodies(fastify);
   fastify.addHook('onResponse', logRequest);
   return app;
 }
@@ -70,4 +78,10 @@ function logRequest(request: FastifyRequest & { readonly actor?: Actor }, reply:
   const principal = request.actor?.principalId;
   request.log.info({ method: request.method, path, status, ms: Math.round(elapsedTime), principal }, 'answered');
   done();
+}
+
+/** An address that is too long or not percent-encoded UTF-8 reaches no route: Fastify asks here what to answer. */
+function answerUnreadableAddress(_failure: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problems = [{ path: request.method, message: 'the address is too long, or not percent-encoded UTF-8' }];
+  sendProblem(reply, problemOf(refuse('invalid-input', { problems })));
 }

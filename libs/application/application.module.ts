@@ -12,6 +12,8 @@ import { MissingBlobs } from './queries/missing-blobs';
 import { Standpoint } from './queries/standpoint';
 import { RegistrationRunner } from './registration/registration-runner';
 import { Registry } from './registry';
+import { EventStreams } from './streaming/event-streams';
+import { StreamLimits } from './streaming/stream-limits';
 import { TokenList } from './tokens/token-list';
 import { TokenRecords } from './tokens/token-records';
 import { WriteGate } from './write-gate';
@@ -27,6 +29,8 @@ const services = [
   RegistrationRunner,
   ByteComparisons,
   MissingBlobs,
+  EventStreams,
+  StreamLimits,
   TokenRecords,
   TokenList,
   Registry,

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { NewEvent } from '#models/events/envelope';
 import { schemaVersions } from '#models/events/vocabulary';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { parsePosition } from '#models/values/position';
 import { authorise } from './access/ability';
 import { Unavailable } from './failures';
-import { scanFreeText } from './free-text-gate';
+import { scanRequest } from './free-text-gate';
 import { Given } from './given';
 import { digestOf, uuidOf } from './identity';
 import type { Loaded } from './loaded';
@@ -45,9 +46,12 @@ export class Execution {
 
   /** Carries out a command. @throws Unavailable when the log, the clock or the writers around it do not let it */
   async run<P, B, A>(useCase: UseCase<P, B, A>, place: P, body: B, by: Invocation): Promise<Executed<A> | Refusal> {
-    const refusal = authorise(by.actor, useCase.needs, useCase.operation) ?? (await scanFreeText(useCase.body, body));
+    const refusal =
+      authorise(by.actor, useCase.needs, useCase.operation) ?? (await scanRequest(useCase.body, body, place));
     if (refusal) return refusal;
     this.gate.assertOpen();
+    const foreign = await this.foreignTag(by.ifMatch);
+    if (foreign) return foreign;
     const target = await useCase.target(place, body, this.given);
     if (isRefusal(target)) return target;
     const random = this.ids.uuid();
@@ -61,6 +65,12 @@ export class Execution {
     return by.idempotencyKey === undefined
       ? this.ids.uuid()
       : uuidOf('command', by.actor.principalId, operation, stream, by.idempotencyKey);
+  }
+
+  /** An ETag of another log says nothing about this one, whatever its number is. */
+  private async foreignTag(ifMatch: string | undefined): Promise<Refusal | undefined> {
+    if (ifMatch === undefined || parsePosition(ifMatch)?.logId === (await this.given.logId())) return undefined;
+    return refuse('changed-meanwhile', { expected: ifMatch, actual: 'one of another log' });
   }
 
   private async attempt<P, B, A>(

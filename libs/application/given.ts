@@ -34,6 +34,11 @@ const principalFold: Fold<PrincipalState | undefined> = {
   evolve: (state, event) => evolvePrincipal(state, event as KnownEvent<PrincipalEvent>),
 };
 
+const registryFold: Fold<string> = {
+  initial: '',
+  evolve: (state, event) => (event.type === 'LogStarted' ? event.data.logId : state),
+};
+
 /** A model with its project, both there. */
 export interface GivenModel {
   readonly project: Loaded<ProjectState>;
@@ -44,6 +49,11 @@ export interface GivenModel {
 /** What commands decide from: states folded from the log, never read from the catalogue. */
 export class Given {
   constructor(private readonly streams: Streams) {}
+
+  /** The id of the log, which its positions bear outside. */
+  async logId(): Promise<string> {
+    return (await this.streams.load(streamOf.registry, registryFold)).state;
+  }
 
   projectStream(slug: string): Promise<Loaded<ProjectState | undefined>> {
     return this.streams.load(streamOf.project(projectIdOf(slug)), projectFold);

@@ -1,4 +1,5 @@
 import type { Format } from '#inspection/formats/format';
+import { gguf } from '#inspection/formats/gguf/gguf';
 import { json } from '#inspection/formats/json';
 import { markdown } from '#inspection/formats/markdown';
 import { onnx } from '#inspection/formats/onnx/onnx';
@@ -16,6 +17,7 @@ import { yaml } from '#inspection/formats/yaml';
  */
 export const formats: readonly Format[] = [
   safetensors,
+  gguf,
   ...unsupported,
   onnx,
   ...unsupportedProtobuf,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { buildGguf, llamaPairs } from '#test/builders/gguf';
 import { buildOnnxWithWeights, nestedNode } from '#test/builders/onnx';
 import { packageFiles } from '#test/builders/package-files';
 import { buildSafetensors } from '#test/builders/safetensors';
@@ -9,6 +10,7 @@ const limits = { ...defaultLimits, readBytes: 200_000 };
 const names = [
   'model.safetensors',
   'model.onnx',
+  'model.gguf',
   'model.bin',
   'a.json',
   'a.yaml',
@@ -58,6 +60,15 @@ const safetensors = buildSafetensors(
   ],
   { format: 'pt' },
 );
+const gguf = buildGguf({
+  pairs: [...llamaPairs, ['general.alignment', ['u32', 8]]],
+  alignment: 8,
+  tensors: [
+    { name: 'w', dims: [32, 2], type: 2 },
+    { name: 'b', dims: [3] },
+  ],
+  unpadded: true,
+});
 const onnx = buildOnnxWithWeights({ metadata: [['a', 'b']], nodes: [nestedNode(3)] }).model;
 const external = buildOnnxWithWeights({ external: { location: 'model.weights' } }).model;
 
@@ -90,6 +101,8 @@ describe('hostile bytes never make inspection throw or read more than its limit'
 
   it('safetensors with changes', () => property(fc.constantFrom('model.safetensors', 'x'), mutated(safetensors), 700));
 
+  it('GGUF with changes', () => property(fc.constantFrom('model.gguf', 'x'), mutated(gguf), 700));
+
   it('ONNX with changes', () => property(fc.constantFrom('model.onnx', 'x'), mutated(onnx), 700));
 
   it('ONNX with external data and changes', () => property(fc.constant('model.onnx'), mutated(external), 500));
@@ -101,8 +114,10 @@ describe('hostile bytes never make inspection throw or read more than its limit'
   });
 
   it('a truncation at every byte of a valid file is never clean', async () => {
-    for (let length = 1; length < safetensors.length; length += 1) {
-      expect(await inspectBounded('model.safetensors', safetensors.subarray(0, length))).not.toBe('clean');
+    for (const [path, file] of [['model.safetensors', safetensors] as const, ['model.gguf', gguf] as const]) {
+      for (let length = 1; length < file.length; length += 1) {
+        expect(await inspectBounded(path, file.subarray(0, length))).not.toBe('clean');
+      }
     }
   });
 });

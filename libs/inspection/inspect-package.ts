@@ -11,7 +11,7 @@ import { packageFacts } from './package-facts';
 import { pathsProblem } from './path-guard';
 
 /** Formats of weights that this release inspects. */
-const weightFormats = ['safetensors', 'onnx'];
+const weightFormats = ['safetensors', 'gguf', 'onnx'];
 
 export interface InspectionOptions {
   limits?: Limits;

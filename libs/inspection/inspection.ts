@@ -73,7 +73,13 @@ export type PackageFacts = {
   framework?: string;
   architecture?: string;
   modelType?: string;
-  /** `__metadata__` of safetensors or `metadata_props` of ONNX: at most 100 entries of 1024 characters. */
+  /** How most of the weights of a GGUF file are quantised, such as Q4_K_M. */
+  quantisation?: string;
+  /** How many tokens a language model was trained to look at. */
+  contextLength?: number;
+  /** The tokenizer in a GGUF file: its algorithm, how many tokens it has, whether a chat template is there. */
+  tokenizer?: { model: string; preTokenizer?: string; tokens?: number; chatTemplate: boolean };
+  /** `__metadata__` of safetensors, `metadata_props` of ONNX, pairs of GGUF: at most 100 entries of 1024 characters. */
   metadata?: Record<string, string>;
   baseModel?: string;
   licence?: string;

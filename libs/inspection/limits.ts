@@ -12,15 +12,17 @@ export interface Limits {
   keptTextBytes: number;
   /** Nesting of JSON, YAML, protobuf types and graphs. */
   depth: number;
-  /** Values in one JSON text, which bounds the memory that parsing it takes. */
+  /** Values in one JSON text, which bounds the memory that parsing it takes, and strings in lists of a GGUF file. */
   jsonValues: number;
-  /** Length of a safetensors header; 100 000 000 is the constant of its reference implementation. */
+  /** Length of a safetensors or GGUF header; 100 000 000 is the constant of the reference implementation of safetensors. */
   headerBytes: number;
   /** Tensors in one file. */
   tensors: number;
+  /** Pairs of metadata in one GGUF file. */
+  ggufPairs: number;
   /** Fields in one protobuf file. */
   protobufFields: number;
-  /** Length of one string in a protobuf file. */
+  /** Length of one string in a protobuf or GGUF file. */
   stringBytes: number;
   /** Findings kept for one file. */
   findings: number;
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   jsonValues: 5_000_000,
   headerBytes: 100_000_000,
   tensors: 200_000,
+  ggufPairs: 100_000,
   protobufFields: 20_000_000,
   stringBytes: 1024 * 1024,
   findings: 100,

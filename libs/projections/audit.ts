@@ -1,4 +1,6 @@
+import type { KnownEvent } from '#models/events/envelope';
 import { preliminaryEvents } from '#models/events/vocabulary';
+import { foldSlug } from '#models/values/slug';
 import { concernedVersions } from './concerned-versions';
 import { append, type Projection } from './projection';
 import { summaryOf } from './summary';
@@ -27,5 +29,15 @@ export const audit: Projection = (event) => {
       data: JSON.stringify(event.data),
     }),
     ...versions.map((versionId) => append('audit_versions', { version_id: versionId })),
+    ...concernedStages(event).map((stage) => append('audit_stages', { stage_folded: stage })),
   ];
 };
+
+/** The folded names of the stages that a version came into or left, or that were rolled back; each once. */
+function concernedStages(event: KnownEvent): string[] {
+  if (event.type !== 'StageTransitioned' && event.type !== 'StageRolledBack') return [];
+  const { moves } = event.data;
+  const own = event.type === 'StageRolledBack' ? [event.data.stage] : [event.data.from, event.data.to];
+  const names = [...own, ...moves.flatMap(({ from, to }) => [from, to])].map(foldSlug);
+  return [...new Set(names)].filter((name) => name !== 'none');
+}

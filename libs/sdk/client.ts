@@ -1,4 +1,5 @@
 import { downloadsOf } from './downloads';
+import { eventsOf } from './event-stream';
 import { modelsOf } from './models';
 import { operationsOf } from './operations';
 import { placesOf } from './places';
@@ -22,6 +23,7 @@ export class AnnalsClient {
   readonly blobs;
   readonly downloads;
   readonly operations;
+  readonly events;
   readonly tokens;
 
   constructor(options: ClientOptions) {
@@ -34,6 +36,7 @@ export class AnnalsClient {
     this.blobs = blobsOf(transport);
     this.downloads = downloadsOf(transport);
     this.operations = operationsOf(transport);
+    this.events = eventsOf(transport);
     this.tokens = tokensOf(transport);
   }
 }

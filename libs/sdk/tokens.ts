@@ -8,9 +8,8 @@ import type { ReadOptions, Transport, WriteOptions } from './transport';
 export const tokensOf = (transport: Transport) => ({
   whoami: async (options?: ReadOptions) => (await transport.read<WhoAmI>('/whoami', {}, options)).body,
 
-  list: async (question: { cursor?: string; limit?: number } = {}, options?: ReadOptions) =>
-    (await transport.read<Pick<Page<TokenAnswer>, 'items'> & Partial<Page<TokenAnswer>>>('/tokens', question, options))
-      .body,
+  list: async (options?: ReadOptions) =>
+    (await transport.read<Pick<Page<TokenAnswer>, 'items'>>('/tokens', {}, options)).body.items,
 
   create: async (command: CreateToken, options?: WriteOptions) =>
     (await transport.write<TokenCreated>('POST', '/tokens', command, options)).body,

@@ -10,12 +10,9 @@ export const RegisterModel = z
     title: freeText(200).optional(),
     description: freeText(4000).optional(),
     tags: Tags.default({}),
-    createProject: z
-      .boolean()
-      .default(false)
-      .meta({
-        description: 'Create the project, with the preset open, where it is not there yet. Needs the role owner.',
-      }),
+    createProject: z.boolean().default(false).meta({
+      description: 'Create the project, with the preset open, where it is not there yet. Needs the role owner.',
+    }),
   })
   .meta({ id: 'RegisterModel' });
 export type RegisterModel = z.output<typeof RegisterModel>;

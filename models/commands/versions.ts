@@ -19,6 +19,7 @@ const ExternalContent = z.strictObject({
   uri: z
     .url({ protocol: /^(https|s3|gs|abfss|oci|hf|file)$/ })
     .max(2000)
+    .regex(/^[\x21-\x7e]+$/, 'must hold no blanks and nothing but ASCII: percent-encode the rest')
     .refine((uri) => !/\/\/[^/]*@/.test(uri), 'must not hold credentials')
     .meta({ example: 's3://models/churn/3/' })
     .register(freeTexts, { max: 2000 }),

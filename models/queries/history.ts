@@ -44,6 +44,16 @@ const filters = {
     .optional(),
   since: Instant.optional(),
   until: Instant.optional(),
+  after: z
+    .string()
+    .max(40)
+    .regex(/^[A-Za-z0-9-]+$/, 'must be a position, such as abcdefghijkl-42')
+    .optional()
+    .meta({ description: 'Only events beyond this position.', example: 'abcdefghijkl-42' }),
+  stage: Slug.optional().meta({
+    description: 'Only events by which a version came into this stage or left it.',
+    example: 'production',
+  }),
   all: z.boolean().default(false).meta({ description: 'Preliminary events too.' }),
   order: z.enum(['newest', 'oldest']).default('newest'),
 };

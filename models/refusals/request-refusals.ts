@@ -137,4 +137,10 @@ export const requestRefusals = {
     (f: { limit: number }) => `${f.limit} registrations are waiting.`,
     'Try again in a few seconds.',
   ),
+  'too-many-streams': entry(
+    'too-many',
+    'Too many event streams are open',
+    (f: { limit: number }) => `${f.limit} event streams are open.`,
+    'Try again in a few seconds, or ask GET /api/v1/audit?order=oldest&after=… from time to time.',
+  ),
 } as const;

@@ -17,6 +17,7 @@ export const LineageLink = z.discriminatedUnion('kind', [
     repository: z
       .url({ protocol: /^https$/ })
       .max(500)
+      .regex(/^[\x21-\x7e]+$/, 'must hold no blanks and nothing but ASCII: percent-encode the rest')
       .register(freeTexts, { max: 500 }),
     commit: z.string().regex(/^[0-9a-f]{7,64}$/, 'must be 7 to 64 lower-case hex digits'),
   }),

@@ -14,6 +14,7 @@ type TemporalTables = {
 export interface CatalogueTables extends TemporalTables {
   audit: AppendedRows['audit'] & { position: number; recorded_max: string };
   audit_versions: AppendedRows['audit_versions'] & { position: number };
+  audit_stages: AppendedRows['audit_stages'] & { position: number };
   /** A single row, `one` = 1. */
   checkpoint: { one: number; log_id: string; position: number; resume: string };
   unknown_types: { type: string; position: number };

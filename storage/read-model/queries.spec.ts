@@ -38,6 +38,9 @@ const examples: Examples = {
     {},
     { project: 'acme', since: '2026-01-01T00:00:00Z', until: '2026-12-31T00:00:00Z' },
     { ...model, all: true },
+    { after: 'abcdefghijkl-3', order: 'oldest' },
+    { ...model, after: 'abcdefghijkl-3', stage: 'production', order: 'oldest' },
+    { stage: 'production', order: 'oldest' },
   ],
 };
 

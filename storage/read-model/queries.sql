@@ -832,6 +832,77 @@ select "a".*, (select "p"."slug"
   order by "a"."position" desc
   limit ?;
 
+-- audit now: {"after":"abcdefghijkl-3","order":"oldest"}
+select "log_id", "position"
+  from "checkpoint";
+select "a".*, (select "p"."slug"
+  from "projects" as "p"
+  where "p"."project_id" = "a"."project_id"
+  limit ?) as "project", (select "m"."slug"
+  from "models" as "m"
+  where "m"."model_id" = "a"."model_id" and "m"."valid_from" <= "a"."position"
+  order by "m"."valid_from" desc
+  limit ?) as "model", (select "v"."number"
+  from "versions" as "v"
+  where "v"."version_id" = "a"."version_id" and "v"."number" is not null and "v"."valid_to" is null
+  limit ?) as "number"
+  from "audit" as "a"
+  where "a"."position" <= ? and "a"."position" > ? and "a"."preliminary" = ?
+  order by "a"."position" asc
+  limit ?;
+
+-- audit now: {"project":"acme","model":"churn","after":"abcdefghijkl-3","stage":"production","order":"oldest"}
+select "log_id", "position"
+  from "checkpoint";
+select "p"."project_id", "p"."slug"
+  from "projects" as "p"
+  where "p"."slug_folded" = ? and "p"."valid_to" is null;
+select "n"."model_id"
+  from "model_names" as "n"
+  where "n"."project_id" = ? and "n"."slug_folded" = ? and "n"."valid_to" is null;
+select "model_id"
+  from "models"
+  where "model_id" = ? and "valid_from" <= ?
+  limit ?;
+select "a".*, (select "p"."slug"
+  from "projects" as "p"
+  where "p"."project_id" = "a"."project_id"
+  limit ?) as "project", (select "m"."slug"
+  from "models" as "m"
+  where "m"."model_id" = "a"."model_id" and "m"."valid_from" <= "a"."position"
+  order by "m"."valid_from" desc
+  limit ?) as "model", (select "v"."number"
+  from "versions" as "v"
+  where "v"."version_id" = "a"."version_id" and "v"."number" is not null and "v"."valid_to" is null
+  limit ?) as "number"
+  from "audit" as "a"
+  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" > ? and "a"."position" in (select "s"."position"
+  from "audit_stages" as "s"
+  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  order by "a"."position" asc
+  limit ?;
+
+-- audit now: {"stage":"production","order":"oldest"}
+select "log_id", "position"
+  from "checkpoint";
+select "a".*, (select "p"."slug"
+  from "projects" as "p"
+  where "p"."project_id" = "a"."project_id"
+  limit ?) as "project", (select "m"."slug"
+  from "models" as "m"
+  where "m"."model_id" = "a"."model_id" and "m"."valid_from" <= "a"."position"
+  order by "m"."valid_from" desc
+  limit ?) as "model", (select "v"."number"
+  from "versions" as "v"
+  where "v"."version_id" = "a"."version_id" and "v"."number" is not null and "v"."valid_to" is null
+  limit ?) as "number"
+  from "audit" as "a"
+  where "a"."position" <= ? and "a"."position" in (select "s"."position"
+  from "audit_stages" as "s"
+  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  order by "a"."position" asc
+  limit ?;
+
 -- audit as of a position: {}
 select "log_id", "position"
   from "checkpoint";
@@ -900,4 +971,75 @@ select "a".*, (select "p"."slug"
   from "audit" as "a"
   where "a"."position" <= ? and "a"."model_id" = ?
   order by "a"."position" desc
+  limit ?;
+
+-- audit as of a position: {"after":"abcdefghijkl-3","order":"oldest"}
+select "log_id", "position"
+  from "checkpoint";
+select "a".*, (select "p"."slug"
+  from "projects" as "p"
+  where "p"."project_id" = "a"."project_id"
+  limit ?) as "project", (select "m"."slug"
+  from "models" as "m"
+  where "m"."model_id" = "a"."model_id" and "m"."valid_from" <= "a"."position"
+  order by "m"."valid_from" desc
+  limit ?) as "model", (select "v"."number"
+  from "versions" as "v"
+  where "v"."version_id" = "a"."version_id" and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  limit ?) as "number"
+  from "audit" as "a"
+  where "a"."position" <= ? and "a"."position" > ? and "a"."preliminary" = ?
+  order by "a"."position" asc
+  limit ?;
+
+-- audit as of a position: {"project":"acme","model":"churn","after":"abcdefghijkl-3","stage":"production","order":"oldest"}
+select "log_id", "position"
+  from "checkpoint";
+select "p"."project_id", "p"."slug"
+  from "projects" as "p"
+  where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
+select "n"."model_id"
+  from "model_names" as "n"
+  where "n"."project_id" = ? and "n"."slug_folded" = ? and "n"."valid_to" is null;
+select "model_id"
+  from "models"
+  where "model_id" = ? and "valid_from" <= ?
+  limit ?;
+select "a".*, (select "p"."slug"
+  from "projects" as "p"
+  where "p"."project_id" = "a"."project_id"
+  limit ?) as "project", (select "m"."slug"
+  from "models" as "m"
+  where "m"."model_id" = "a"."model_id" and "m"."valid_from" <= "a"."position"
+  order by "m"."valid_from" desc
+  limit ?) as "model", (select "v"."number"
+  from "versions" as "v"
+  where "v"."version_id" = "a"."version_id" and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  limit ?) as "number"
+  from "audit" as "a"
+  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" > ? and "a"."position" in (select "s"."position"
+  from "audit_stages" as "s"
+  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  order by "a"."position" asc
+  limit ?;
+
+-- audit as of a position: {"stage":"production","order":"oldest"}
+select "log_id", "position"
+  from "checkpoint";
+select "a".*, (select "p"."slug"
+  from "projects" as "p"
+  where "p"."project_id" = "a"."project_id"
+  limit ?) as "project", (select "m"."slug"
+  from "models" as "m"
+  where "m"."model_id" = "a"."model_id" and "m"."valid_from" <= "a"."position"
+  order by "m"."valid_from" desc
+  limit ?) as "model", (select "v"."number"
+  from "versions" as "v"
+  where "v"."version_id" = "a"."version_id" and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  limit ?) as "number"
+  from "audit" as "a"
+  where "a"."position" <= ? and "a"."position" in (select "s"."position"
+  from "audit_stages" as "s"
+  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  order by "a"."position" asc
   limit ?;

@@ -8,6 +8,8 @@ import { foldSlug } from '#models/values/slug';
 
 type Sealed = { readonly digest: string | null; readonly tree: string | null; readonly content: string };
 
+type Entry = { readonly order: number; readonly number: number };
+
 /** Watches a history event by event, and throws at the first one after which an invariant of a model is broken. */
 export class RegistryWatch {
   readonly streams = new Map<string, ModelStream>();
@@ -15,7 +17,7 @@ export class RegistryWatch {
   private readonly lastNumbers = new Map<string, number>();
   private readonly sealed = new Map<string, Sealed>();
   /** By place of a model, then entry: when a version came to hold it first. */
-  private readonly entries = new Map<string, Map<string, { readonly order: number; readonly number: number }>>();
+  private readonly entries = new Map<string, Map<string, Entry>>();
 
   constructor(private readonly policy: Policy) {}
 
@@ -43,23 +45,18 @@ export class RegistryWatch {
   }
 
   private followPlaces(event: KnownEvent<ModelEvent>): void {
-    switch (event.type) {
-      case 'ModelRegistered':
-        for (const place of this.entries.keys()) if (place.startsWith(`${event.stream} `)) this.entries.delete(place);
-        return;
-      case 'StageTransitioned':
-        return this.entered(event, `stage ${event.data.to}`, event.data.number);
-      case 'AliasSet':
-        return this.entered(event, `alias ${foldSlug(event.data.alias)}`, event.data.number);
-      case 'StageRolledBack':
-        return this.wentBack(event, `stage ${event.data.stage}`, event.data);
-      case 'AliasRolledBack':
-        return this.wentBack(event, `alias ${foldSlug(event.data.alias)}`, event.data);
+    const { type, data, stream } = event;
+    if (type === 'ModelRegistered') {
+      for (const place of this.entries.keys()) if (place.startsWith(`${stream} `)) this.entries.delete(place);
     }
+    if (type === 'StageTransitioned') this.entered(event, `stage ${data.to}`, data.number);
+    if (type === 'AliasSet') this.entered(event, `alias ${foldSlug(data.alias)}`, data.number);
+    if (type === 'StageRolledBack') this.wentBack(event, `stage ${data.stage}`, data);
+    if (type === 'AliasRolledBack') this.wentBack(event, `alias ${foldSlug(data.alias)}`, data);
   }
 
   private entered(event: KnownEvent, place: string, number: number): void {
-    const known = this.entries.get(`${event.stream} ${place}`) ?? new Map();
+    const known = this.entries.get(`${event.stream} ${place}`) ?? new Map<string, Entry>();
     this.entries.set(`${event.stream} ${place}`, known.set(event.id, { order: this.events.length, number }));
   }
 

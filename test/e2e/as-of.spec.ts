@@ -75,7 +75,10 @@ const story: readonly (readonly [what: string, change: () => Promise<unknown>])[
     'lineage',
     () =>
       write('POST', `${path}/versions/1/lineage`, {
-        links: [{ kind: 'dataset', role: 'training', name: 'd', version: '1' }, { kind: 'run', id: 'r1' }],
+        links: [
+          { kind: 'dataset', role: 'training', name: 'd', version: '1' },
+          { kind: 'run', id: 'r1' },
+        ],
       }),
   ],
   ['a displacing promotion', () => write('POST', `${path}/transitions`, { version: '2', to: 'production' })],

@@ -127,6 +127,20 @@ describe('text', () => {
       'the name of a project',
       (text) => ({ method: 'POST', path: projects, body: { slug: text }, ...invalid, says: '/slug' }),
     ],
+    [
+      'the URI of external content',
+      (text) => ({
+        ...newVersion({ content: { kind: 'external', uri: `https://example.org/${text}` } }),
+        says: '/content/uri',
+      }),
+    ],
+    [
+      'a repository',
+      (text) => ({
+        ...newVersion({ lineage: [{ kind: 'commit', repository: `https://example.org/${text}`, commit: '0123abc' }] }),
+        says: '/lineage/0/repository',
+      }),
+    ],
     ['a file path', (text) => ({ ...filePath(text), says: '/content/files' })],
   ];
   const texts: [string, string][] = [
@@ -159,7 +173,6 @@ describe('a name', () => {
     ['a slug and says which', { ...newModel({ slug: 'a b' }), says: '"a b"' }],
     ['NUL in an address', { method: 'GET', path: `${models}/a%00b`, ...invalid }],
     ['a climb in an address', { method: 'GET', path: `${models}/..%2f..%2fetc`, ...invalid }],
-    ['an address that is not UTF-8', { method: 'GET', path: `${models}/%ff`, status: 400, code: 'invalid-json' }],
     ...['latest', 'LATEST', 'main', 'none', 'v7', '7', '1234567', 'deadbeef', 'production'].map((name): Case => [
       `the alias ${name}`,
       { ...aliasOf(name), status: 400, code: 'name-reserved', says: name },
@@ -182,7 +195,7 @@ describe('a name', () => {
     ['a name that is taken', { ...newModel({ slug: 'CHURN' }), status: 409, code: 'name-taken', says: 'acme/CHURN' }],
     [
       'a project that is there',
-      { method: 'POST', path: projects, body: { slug: 'ACME' }, status: 409, code: 'project-exists', says: 'ACME' },
+      { method: 'POST', path: projects, body: { slug: 'ACME' }, status: 409, code: 'project-exists', says: 'acme' },
     ],
     [
       'a preset that is none',

@@ -18,7 +18,11 @@ const slugsOf = (reply: Reply) => itemsOf(reply).map((item) => item['slug']);
 
 describe('a project', () => {
   it('is created once, shown, listed, and has the policy of its preset', async () => {
-    const created = await ask('POST', '/api/v1/projects', { slug: 'Pricing', title: 'Prices', description: 'What it costs' });
+    const created = await ask('POST', '/api/v1/projects', {
+      slug: 'Pricing',
+      title: 'Prices',
+      description: 'What it costs',
+    });
     expect(created).toMatchObject({ status: 201, body: { slug: 'Pricing', changed: true } });
     expect(await ask('POST', '/api/v1/projects', { slug: 'pricing' })).toMatchObject({
       status: 409,
@@ -195,7 +199,10 @@ describe('a model', () => {
     const registered = await ask('POST', '/api/v1/projects/acme/models', { slug: 'once-more' });
     expect(registered).toMatchObject({ status: 201, body: { id } });
     const shown = await get(path);
-    expect(shown).toMatchObject({ status: 200, body: { id, slug: 'once-more', versions: 0, aliases: [], latest: null } });
+    expect(shown).toMatchObject({
+      status: 200,
+      body: { id, slug: 'once-more', versions: 0, aliases: [], latest: null },
+    });
     expect(await register(registry, 'acme/again', { uri: 's3://again/3/' })).toMatchObject({ body: { number: 3 } });
     expect(await get(`${path}/versions/2`)).toMatchObject({ status: 410, body: { code: 'version-deleted' } });
     expect(itemsOf(await get(`${path}/versions`)).map((version) => version['number'])).toEqual([3]);

@@ -33,8 +33,7 @@ export function stepsOf(markdown: string): Step[] {
 export function isAsShown(expected: readonly string[], actual: readonly string[]): boolean {
   const [first, ...rest] = expected;
   if (first === undefined) return actual.length === 0;
-  if (first === anything)
-    return isAsShown(rest, actual) || (actual.length > 0 && isAsShown(expected, actual.slice(1)));
+  if (first === anything) return isAsShown(rest, actual) || (actual.length > 0 && isAsShown(expected, actual.slice(1)));
   const [line, ...others] = actual;
   return line !== undefined && patternOf(first).test(line) && isAsShown(rest, others);
 }

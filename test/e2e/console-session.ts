@@ -25,7 +25,10 @@ export class ConsoleSession {
     const command = join(directory, 'bin', 'annals');
     const register = join(root, 'node_modules', '@swc-node', 'register');
     const main = join(root, 'apps', 'annals', 'main.ts');
-    await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" -C annals-source -r "${register}" "${main}" "$@"\n`);
+    await writeFile(
+      command,
+      `#!/bin/sh\nexec "${process.execPath}" -C annals-source -r "${register}" "${main}" "$@"\n`,
+    );
     await chmod(command, 0o755);
     return new ConsoleSession(directory);
   }
@@ -42,16 +45,16 @@ export class ConsoleSession {
     );
   }
 
-  /** Stops the server as Ctrl-C does and removes the directory. @returns the server's exit code, if one was started */
-  async close(): Promise<number | undefined> {
-    let code: number | undefined;
-    if (this.server) {
-      const exit = once(this.server, 'exit') as Promise<[number | null]>;
-      const running = this.server.exitCode === null && this.server.kill('SIGINT');
-      code = (running ? (await exit)[0] : this.server.exitCode) ?? undefined;
+  /** Stops the server as Ctrl-C does and removes the directory. @returns the server's exit code, null after a signal */
+  async close(): Promise<number | null | undefined> {
+    const { server } = this;
+    if (server && server.exitCode === null && server.signalCode === null) {
+      const exited = once(server, 'exit');
+      server.kill('SIGINT');
+      await exited;
     }
     await rm(this.directory, { recursive: true, force: true });
-    return code;
+    return server?.exitCode;
   }
 
   /** What a command prints on both streams, as a terminal shows them. */

@@ -21,7 +21,9 @@ afterAll(() => running.remove());
 const get = (path: string) => registry.request('GET', path);
 const post = (path: string, body: unknown, token?: string) =>
   registry.request('POST', path, { body, ...(token === undefined ? {} : { token }) });
-const modelFile = (seed: string) => ({ 'model.safetensors': buildSafetensors([{ name: seed, dtype: 'F32', shape: [4] }]) });
+const modelFile = (seed: string) => ({
+  'model.safetensors': buildSafetensors([{ name: seed, dtype: 'F32', shape: [4] }]),
+});
 
 /** A model with external versions 1 to `count`. */
 async function withVersions(model: string, count: number): Promise<string> {
@@ -40,8 +42,7 @@ const availability = (path: string, version: number | string, body: unknown, tok
   post(`${path}/versions/${version}/availability`, body, token);
 const setAlias = (path: string, alias: string, version: number | string) =>
   registry.request('PUT', `${path}/aliases/${alias}`, { body: { version: String(version) } });
-const resolve = (model: string, ref?: string) =>
-  get(`/api/v1/resolve/${model}${ref === undefined ? '' : `@${ref}`}`);
+const resolve = (model: string, ref?: string) => get(`/api/v1/resolve/${model}${ref === undefined ? '' : `@${ref}`}`);
 const stagesOf = async (path: string) =>
   ((await get(path)).body['stages'] as { name: string; version: number }[]).map(({ name, version }) => [name, version]);
 
@@ -131,7 +132,8 @@ describe('an alias', () => {
   it.each(['production', 'Staging', 'latest', 'main', 'none', 'v3', '12', 'deadbeef'])(
     'is not named %s, which means something else',
     async (name) => {
-      const path = (await get(pathOf('reserved/m'))).status === 200 ? pathOf('reserved/m') : await withVersions('reserved/m', 1);
+      const path =
+        (await get(pathOf('reserved/m'))).status === 200 ? pathOf('reserved/m') : await withVersions('reserved/m', 1);
       expect(await setAlias(path, name, 1)).toMatchObject({ status: 400, body: { code: 'name-reserved' } });
     },
   );
@@ -160,7 +162,10 @@ describe('a version', () => {
       expect(resolved.body['digest']).toBe(version === 1 ? first.digest : second.digest);
     }
     const bare = await resolve('refs/M');
-    expect(bare).toMatchObject({ status: 200, body: { resolvedBy: 'default', version: 2, model: 'm', project: 'refs' } });
+    expect(bare).toMatchObject({
+      status: 200,
+      body: { resolvedBy: 'default', version: 2, model: 'm', project: 'refs' },
+    });
     const [file] = bare.body['files'] as { path: string; href: string; size: number }[];
     expect(file?.path).toBe('model.safetensors');
     const download = await fetch(new URL(file?.href ?? '', registry.url), {
@@ -176,10 +181,18 @@ describe('a version', () => {
 
   it('goes on being served when it is deprecated, and says from when and what to use instead', async () => {
     const path = await withVersions('deprecated/m', 2);
-    const deprecated = await availability(path, 1, { to: 'deprecated', date: '2030-01-31', successor: 2, reason: 'old' });
+    const deprecated = await availability(path, 1, {
+      to: 'deprecated',
+      date: '2030-01-31',
+      successor: 2,
+      reason: 'old',
+    });
     expect(deprecated).toMatchObject({ status: 200, body: { number: 1, changed: true, availability: 'deprecated' } });
     const deprecation = { date: '2030-01-31', successor: 2, reason: 'old' };
-    expect(await resolve('deprecated/m', '1')).toMatchObject({ status: 200, body: { availability: 'deprecated', deprecation } });
+    expect(await resolve('deprecated/m', '1')).toMatchObject({
+      status: 200,
+      body: { availability: 'deprecated', deprecation },
+    });
     expect(await get(`${path}/versions/1`)).toMatchObject({ body: { availability: 'deprecated', deprecation } });
     expect(await promote(path, 1)).toMatchObject({ status: 201 });
     expect(await availability(path, 1, { to: 'deprecated', successor: 1 })).toMatchObject({ status: 404 });
@@ -217,7 +230,9 @@ describe('a version', () => {
     const file = `${registry.url}/api/v1/files/quarantined/m/1/model.safetensors`;
     const download = async () => (await fetch(file, { headers: { authorization: `Bearer ${reader}` } })).status;
     expect(await download()).toBe(200);
-    expect(await availability(path, 1, { to: 'quarantined', reason: 'looks odd' }, writer)).toMatchObject({ status: 200 });
+    expect(await availability(path, 1, { to: 'quarantined', reason: 'looks odd' }, writer)).toMatchObject({
+      status: 200,
+    });
     for (const ref of ['1', digest, 'production', 'live']) {
       expect(await resolve('quarantined/m', ref)).toMatchObject({ status: 403, body: { code: 'version-quarantined' } });
     }
@@ -298,7 +313,9 @@ describe('the history', () => {
     const types: unknown[] = [];
     let next: unknown = '';
     while (typeof next === 'string') {
-      const page: Reply = await get(`${path}/history?all=true&order=oldest&limit=1${next === '' ? '' : `&cursor=${next}`}`);
+      const page: Reply = await get(
+        `${path}/history?all=true&order=oldest&limit=1${next === '' ? '' : `&cursor=${next}`}`,
+      );
       types.push(...itemsOf(page).map((event) => [event['type'], event['preliminary'] ?? false]));
       next = page.body['next'];
     }

@@ -16,6 +16,8 @@ import { By } from '../../auth/actor';
 import { Refused } from '../../auth/refused';
 import { Describes } from '../answers';
 import { byteRange } from '../byte-range';
+import { problemOf, type Problem } from '../problem';
+import { sendProblem } from '../problem-filter';
 import { When } from '../request-parts';
 import { Validated } from '../validated';
 
@@ -29,7 +31,7 @@ export class FilesController {
   ) {}
 
   @Get('*')
-  @Describes('Download a file; ranges, ETag and Content-Digest', { 200: 'bytes', 206: 'bytes', 304: null, 416: null })
+  @Describes('Download a file; ranges, ETag and Content-Digest', { 200: 'bytes', 206: 'bytes', 304: null })
   async download(
     @Param('project', new Validated(Slug)) project: string,
     @Param('model', new Validated(Slug)) model: string,
@@ -54,7 +56,10 @@ export class FilesController {
     if (request.headers['if-none-match'] === etag) return void reply.code(304).send();
     const ifRange = request.headers['if-range'];
     const range = ifRange === undefined || ifRange === etag ? byteRange(request.headers.range, file.size) : undefined;
-    if (range === null) return void reply.code(416).header('content-range', `bytes */${file.size}`).send();
+    if (range === null) {
+      void reply.header('content-range', `bytes */${file.size}`);
+      return sendProblem(reply, rangeProblem(request.headers.range ?? '', file.size));
+    }
     if (range) {
       void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
       void reply.header('content-length', range.end - range.start + 1);
@@ -80,12 +85,30 @@ export class FilesController {
     void reply
       .header('registry-position', this.identity.format(position))
       .header('annals-version', String(answer.version));
+    if (when.asOf !== undefined) await this.assertServedToday(place, answer.version, actor);
     const name = { project: answer.project, model: answer.model, version: answer.version };
     if (answer.uri !== null) throw new Refused(refuse('content-external', { ...name, uri: answer.uri }));
     const file = answer.files.find((candidate) => candidate.path === path);
     if (!file) throw new Refused(refuse('file-not-found', { ...name, path }));
     return file;
   }
+
+  /** Refs are resolved as of then, but bytes follow today's state: what is quarantined now is refused. */
+  private async assertServedToday(
+    place: { project: string; model: string },
+    version: number,
+    actor: Actor,
+  ): Promise<void> {
+    const today = await this.queries.execute(new AskCatalogue('resolve', { ...place, ref: String(version) }, actor));
+    if (isRefusal(today)) throw new Refused(today);
+    if (isRefusal(today.answer)) throw new Refused(today.answer);
+  }
+}
+
+/** A range that lies outside (RFC 9110, section 15.5.17). */
+function rangeProblem(range: string, size: number): Problem {
+  const message = `${range.slice(0, 100)} lies outside of the file, which has ${size} bytes`;
+  return { ...problemOf(refuse('invalid-input', { problems: [{ path: 'Range', message }] })), status: 416 };
 }
 
 /** The path of a file as the URL has it, each segment decoded by itself. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Answers } from '../answers';
 import { headersOf, partsOf, type AnswerHeader } from './headers';
 import type { Route } from './routes';
 import type { Json, Schemas } from './schemas';
@@ -10,7 +11,6 @@ const reasons: Readonly<Record<string, string>> = {
   202: 'Goes on; ask at Location how far it has come',
   206: 'A part',
   304: 'It has not changed',
-  416: 'The range lies outside of the file',
   503: 'Not now',
 };
 
@@ -78,7 +78,7 @@ function besides(route: Route): Json[] {
 }
 
 /** Changes of what an ETag was given out for: of a model or of a version. */
-function isConditional({ verb, path }: Route): boolean {
+export function isConditional({ verb, path }: Route): boolean {
   if (!/\/:(model|ref)(\/[a-z]+)?$/.test(path)) return false;
   return verb === 'patch' || verb === 'delete' || !/\/(models|versions|transitions|rollbacks)$/.test(path);
 }
@@ -92,9 +92,10 @@ function hasTag(answer: Route['answers'][number]): boolean {
 }
 
 function answersOf(route: Route, schemas: Schemas): Json {
-  const unchanged = Object.values(route.answers).some(hasTag) && route.verb === 'get' ? { 304: null } : {};
+  const unchanged: Answers = Object.values(route.answers).some(hasTag) && route.verb === 'get' ? { 304: null } : {};
+  const answers: Answers = { ...route.answers, ...unchanged };
   return Object.fromEntries(
-    Object.entries({ ...route.answers, ...unchanged }).map(([status, answer]) => [
+    Object.entries(answers).map(([status, answer]) => [
       status,
       {
         description: reasons[status] ?? 'Done',
@@ -117,7 +118,7 @@ function headersFor(route: Route, status: string, answer: Route['answers'][numbe
   if ((answer && hasTag(answer)) || status === '304') headers.push('ETag');
   if (sendsBytes(route)) headers.push('AnnalsVersion');
   if (status === '200' && answer === 'bytes') headers.push('ContentDigest');
-  if (status === '206' || status === '416') headers.push('ContentRange');
+  if (status === '206') headers.push('ContentRange');
   if (status === '202') headers.push('Location', 'RetryAfter');
   if (status === '201' && '202' in route.answers) headers.push('Location');
   return headers;

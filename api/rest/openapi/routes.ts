@@ -6,7 +6,7 @@ import {
   ROUTE_ARGS_METADATA,
 } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { publicKey } from '../../auth/bearer-guard';
 import { answersKey, summaryKey, type Answers } from '../answers';
 import { askedFor, invocationOf } from '../request-parts';

@@ -24,11 +24,7 @@ export class Schemas {
 
   /** The schema of what is sent (`input`) or answered (`output`), as a reference where it has an id. */
   of(type: z.ZodType, io: 'input' | 'output'): Json {
-    const {
-      $schema: _draft,
-      $defs,
-      ...schema
-    } = z.toJSONSchema(type, {
+    const { $defs, ...schema } = z.toJSONSchema(type, {
       io,
       override: ({ jsonSchema, zodSchema }) => {
         delete jsonSchema.id;
@@ -44,6 +40,7 @@ export class Schemas {
         }
       },
     });
+    delete schema.$schema;
     const moved = referring(schema) as Json;
     // A root with an id comes back twice: as a definition and, in a wrapper, as a reference to it.
     for (const [name, definition] of Object.entries($defs ?? {})) this.add(name, referring(definition) as Json);

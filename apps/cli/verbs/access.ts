@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { CreateToken } from '#models/commands/tokens';
 import { Role } from '#models/values/role';
-import { everyItem } from '#sdk/pages';
 import { parseExpiry } from '../arguments/moment';
 import { CommandFailure } from '../failure';
 import { addVerb, openSession, type CommonOptions } from '../session';
@@ -43,7 +42,7 @@ export function addToken(program: Command, io: Io): void {
   addVerb(token, 'ls', 'List the tokens, without their secrets', ['token ls']).action(
     async (options: CommonOptions) => {
       const { registry, print } = await openSession(io, options);
-      const items = await everyItem(async (page) => ({ next: null, ...(await registry.tokens.list(page)) }));
+      const items = await registry.tokens.list();
       const rows = items.map(({ id, principal, role, createdAt, expiresAt }) => [
         id,
         principal,

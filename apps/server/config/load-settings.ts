@@ -8,8 +8,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A configuration that can not be used; the message names the variable or the setting of the file. */
 export class BadConfiguration extends Error {}
 
-/** Variables that others read: the client, and where the configuration file is. */
-const othersVariables = new Set(['ANNALS_CONFIG', 'ANNALS_URL', 'ANNALS_TOKEN', 'ANNALS_REGENERATE']);
+/** Variables that others read: the client, where the configuration file is, and commands that annals watch runs. */
+const othersVariables = new Set([
+  'ANNALS_CONFIG',
+  'ANNALS_URL',
+  'ANNALS_TOKEN',
+  'ANNALS_REGENERATE',
+  'ANNALS_EVENT',
+  'ANNALS_EVENT_TYPE',
+  'ANNALS_PROJECT',
+  'ANNALS_MODEL',
+  'ANNALS_VERSION',
+  'ANNALS_FROM_STAGE',
+  'ANNALS_TO_STAGE',
+  'ANNALS_PREVIOUS_VERSION',
+  'ANNALS_POSITION',
+]);
 
 /**
  * Settings from the configuration file (`ANNALS_CONFIG`, JSON), overridden by `ANNALS_*` variables.
@@ -40,7 +54,10 @@ export function loadSettings(env: Environment = process.env): Settings {
     const setting = String(issue?.path[0] ?? '');
     const where =
       setting in fromEnvironment ? variableOf(setting) : `${env.ANNALS_CONFIG ?? 'the configuration'}: ${setting}`;
-    throw new BadConfiguration(`${where}: ${issue?.message ?? 'is not valid'}`);
+    const value = { ...fromFile, ...fromEnvironment }[setting];
+    throw new BadConfiguration(
+      `${where}: ${issue?.message ?? 'is not valid'}${value === undefined ? '' : `, got ${JSON.stringify(value)}`}`,
+    );
   }
   return checked(parsed.data);
 }

@@ -9,7 +9,8 @@ import { askServer } from './ask-server';
 export async function rebuild(settings: Settings): Promise<void> {
   const holder = await holderOf(settings.data);
   if (holder?.url !== undefined) {
-    await askServer(settings.data, holder.url, '/api/v1/admin/rebuild', (done, total) => tell(done, total));
+    const { position } = await askServer(settings.data, holder.url, '/api/v1/admin/rebuild', tell);
+    process.stdout.write(`The server at ${holder.url} rebuilt the catalogue up to ${position}.\n`);
     return;
   }
   const stores = await EmbeddedStores.open(settings.data);

@@ -4,13 +4,14 @@ import { RegisterVersion as Body } from '#models/commands/versions';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import { authorise } from '../access/ability';
 import { Execution, type Executed } from '../execution';
-import { scanFreeText } from '../free-text-gate';
+import { scanRequest } from '../free-text-gate';
 import { Operations } from '../operations/operations';
 import { BlobStore } from '../ports/blob-store';
 import { Ids } from '../ports/ids';
 import { MissingBlobs } from '../queries/missing-blobs';
 import type { RegistrationRequest } from '../registration/registration-runner';
 import { contentProblem, fileListProblem } from '../registration/verify-content';
+import { WriteGate } from '../write-gate';
 import { RegisterVersion, registerVersion, unchangedVersion, type Registration } from './register-version';
 
 /** External content is registered in the request; held content by an operation that inspects it first. */
@@ -22,6 +23,7 @@ export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> 
     private readonly blobs: BlobStore,
     private readonly ids: Ids,
     private readonly missing: MissingBlobs,
+    private readonly gate: WriteGate,
   ) {}
 
   async execute({ place, body, by }: RegisterVersion): Promise<Executed<Registration> | Refusal> {
@@ -31,8 +33,11 @@ export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> 
 
     const { files } = body.content;
     const refusal =
-      authorise(by.actor, 'write', 'register-version') ?? fileListProblem(files) ?? (await scanFreeText(Body, body));
+      authorise(by.actor, 'write', 'register-version') ??
+      fileListProblem(files) ??
+      (await scanRequest(Body, body, place));
     if (refusal) return refusal;
+    this.gate.assertOpen();
     const { given } = this.execution;
     const found = await given.model(place.project, place.model);
     if (isRefusal(found)) return found;

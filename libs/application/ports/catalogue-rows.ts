@@ -138,6 +138,8 @@ export interface AppendedRows {
   };
   /** Every version that an event is about, those that it displaces too. */
   audit_versions: { version_id: string };
+  /** Every stage that an event brings a version into or out of. */
+  audit_stages: { stage_folded: string };
 }
 
 export type TemporalTable = keyof CatalogueRows;

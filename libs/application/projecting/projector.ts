@@ -21,6 +21,7 @@ export class Projector {
   private checkpoint: Checkpoint | undefined;
   private end: (() => Promise<void>) | undefined;
   private parked = new Set<string>();
+  private readonly subscribers = new Set<() => void>();
   private readonly waiters = new Set<{ readonly position: bigint; readonly wake: () => void }>();
 
   constructor(
@@ -82,6 +83,12 @@ export class Projector {
     this.end = undefined;
   }
 
+  /** Calls `wake` whenever the catalogue has advanced or its state has changed. @returns how to stop that */
+  subscribe(wake: () => void): () => void {
+    this.subscribers.add(wake);
+    return () => this.subscribers.delete(wake);
+  }
+
   /** Resolves when the catalogue holds everything up to a position. @throws Unavailable after `timeoutMs` */
   async reached(position: bigint, timeoutMs: number): Promise<void> {
     if (this.position >= position) return;
@@ -110,6 +117,7 @@ export class Projector {
     });
     await caughtUp;
     this.state = 'live';
+    this.wakeSubscribers();
   }
 
   /** A stretch that begins after our checkpoint leaves a hole, which is read from the log first. */
@@ -149,6 +157,11 @@ export class Projector {
       this.waiters.delete(waiter);
       waiter.wake();
     }
+    this.wakeSubscribers();
+  }
+
+  private wakeSubscribers(): void {
+    for (const wake of this.subscribers) wake();
   }
 
   private async store(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void> {

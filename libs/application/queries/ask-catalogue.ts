@@ -7,6 +7,7 @@ import { Standpoint, type AskedFor } from './standpoint';
 import { Unavailable } from '../failures';
 import { modelIdOf, projectIdOf } from '../identity';
 import { ReadModel, type Answered } from '../ports/read-model';
+import { LogIdentity } from '../projecting/log-identity';
 import { Projector } from '../projecting/projector';
 
 /** A question to the catalogue: for now, or as of a past position or moment. */
@@ -28,6 +29,7 @@ export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
     private readonly readModel: ReadModel,
     private readonly projector: Projector,
     private readonly standpoint: Standpoint,
+    private readonly identity: LogIdentity,
   ) {}
 
   async execute<Q extends CatalogueQuery>(asked: AskCatalogue<Q>): Promise<Answered<Answer<Q>> | Refusal> {
@@ -35,6 +37,10 @@ export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
     if (refusal) return refusal;
     const asOf = await this.standpoint.of(asked.when);
     if (isRefusal(asOf)) return asOf;
+    if ('after' in asked.question && asked.question.after !== undefined) {
+      const after = await this.identity.parse(asked.question.after);
+      if (isRefusal(after)) return after;
+    }
     this.assertNotParked(asked.question);
     return this.readModel.ask(asked.query, asked.question, asOf);
   }

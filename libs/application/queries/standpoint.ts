@@ -16,6 +16,13 @@ export interface AskedFor {
 const waitMs = 2000;
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
 
+/** Whether a text is a moment that there is: the 31st of February is not one. */
+function isMoment(text: string): boolean {
+  if (!moment.test(text) || Number.isNaN(Date.parse(text))) return false;
+  const day = text.slice(0, 10);
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
 /** From which point of the history a question is answered. */
 @Injectable()
 export class Standpoint {
@@ -38,7 +45,7 @@ export class Standpoint {
       await this.projector.reached(seen, waitMs);
     }
     if (asked.asOf === undefined) return { kind: 'now' };
-    if (moment.test(asked.asOf) && !Number.isNaN(Date.parse(asked.asOf))) {
+    if (isMoment(asked.asOf)) {
       return { kind: 'time', time: new Date(asked.asOf).toISOString() };
     }
     const position = await this.identity.parse(asked.asOf);

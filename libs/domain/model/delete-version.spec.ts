@@ -36,12 +36,18 @@ describe('deleting a version', () => {
     given(left())
       .when(remove())
       .thenRefused('version-in-use', { uses: ['the rollback window of 30 days (override it with a reason)'] });
-    given(left()).when(remove({ now: '2026-02-15T00:00:00.000Z' })).then({ type: 'VersionDeleted' });
+    given(left())
+      .when(remove({ now: '2026-02-15T00:00:00.000Z' }))
+      .then({ type: 'VersionDeleted' });
   });
 
   it('overrides the window with a reason alone', () => {
-    given(left()).when(remove({ overrideWindow: true })).thenRefused('version-in-use');
-    given(left()).when(remove({ reason: 'broken' })).thenRefused('version-in-use');
+    given(left())
+      .when(remove({ overrideWindow: true }))
+      .thenRefused('version-in-use');
+    given(left())
+      .when(remove({ reason: 'broken' }))
+      .thenRefused('version-in-use');
     given(left())
       .when(remove({ overrideWindow: true, reason: 'broken' }))
       .then({ type: 'VersionDeleted', data: { overridesWindow: true } });
@@ -54,7 +60,9 @@ describe('deleting a version', () => {
   });
 
   it('is refused where there is no such version, or no longer', () => {
-    given(churn()).when(remove({ number: 2 })).thenRefused('version-not-found', { ref: '2' });
+    given(churn())
+      .when(remove({ number: 2 }))
+      .thenRefused('version-not-found', { ref: '2' });
     given(churn().deleted('acme-churn', 1)).when(remove()).thenRefused('version-deleted', { version: 1 });
     given(churn().modelArchived('acme-churn')).when(remove()).thenRefused('model-archived');
     given(churn().modelDeleted('acme-churn')).when(remove()).thenRefused('model-deleted');

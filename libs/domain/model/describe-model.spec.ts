@@ -2,7 +2,10 @@ import { given } from '#test/builders/decider';
 import { story } from '#test/builders/events';
 import { describeModel } from './describe-model';
 
-const churn = () => story().projectCreated().modelRegistered('churn', { title: 'Churn', tags: { team: 'risk' } });
+const churn = () =>
+  story()
+    .projectCreated()
+    .modelRegistered('churn', { title: 'Churn', tags: { team: 'risk' } });
 
 describe('describing a model', () => {
   it('names the new values beside what changed', () => {
@@ -10,7 +13,13 @@ describe('describing a model', () => {
       .when(({ model, name }) => describeModel(model, { title: 'Leavers', tags: { Region: 'eu', TEAM: null } }, name))
       .then({
         type: 'ModelDescribed',
-        data: { title: 'Leavers', description: null, tags: { region: 'eu' }, removedTags: ['team'], changed: ['title', 'tags'] },
+        data: {
+          title: 'Leavers',
+          description: null,
+          tags: { region: 'eu' },
+          removedTags: ['team'],
+          changed: ['title', 'tags'],
+        },
       });
   });
 

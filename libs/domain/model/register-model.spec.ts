@@ -18,7 +18,9 @@ describe('registering a model', () => {
 
   it('keeps what it is told, with the keys of tags in lower case', () => {
     given(story().projectCreated())
-      .when(() => registerModel(undefined, { ...churn, title: 'Who leaves', description: 'Monthly.', tags: { Team: 'A' } }))
+      .when(() =>
+        registerModel(undefined, { ...churn, title: 'Who leaves', description: 'Monthly.', tags: { Team: 'A' } }),
+      )
       .then({ type: 'ModelRegistered', data: { title: 'Who leaves', description: 'Monthly.', tags: { team: 'A' } } });
   });
 

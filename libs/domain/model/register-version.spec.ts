@@ -84,7 +84,10 @@ describe('registering a version', () => {
 });
 
 describe('the newest version', () => {
-  const two = () => churn().versionRegistered('acme-churn', {}, { tree: digestOf(1) }).versionRegistered('acme-churn');
+  const two = () =>
+    churn()
+      .versionRegistered('acme-churn', {}, { tree: digestOf(1) })
+      .versionRegistered('acme-churn');
   const newest = (tale: ReturnType<typeof story>, tree: string) => {
     let number: number | undefined;
     given(tale).when(({ model }) => {

@@ -1,10 +1,9 @@
-import { given } from '#test/builders/decider';
+import { given, type Told } from '#test/builders/decider';
 import { story } from '#test/builders/events';
 import { renameModel } from './rename-model';
 
 const churn = () => story().projectCreated().modelRegistered('churn');
-const rename = (to: string) => (told: Parameters<Parameters<ReturnType<typeof given>['when']>[0]>[0]) =>
-  renameModel(told.model, to, told.stream(to), told.name);
+const rename = (to: string) => (told: Told) => renameModel(told.model, to, told.stream(to), told.name);
 
 describe('renaming a model', () => {
   it('first lets an unused name lead to it, then gives it the name', () => {
@@ -23,14 +22,18 @@ describe('renaming a model', () => {
   });
 
   it('to the same name in other letters needs no redirect', () => {
-    given(churn()).when(rename('Churn')).then({ type: 'ModelRenamed', data: { from: 'churn', to: 'Churn' } });
+    given(churn())
+      .when(rename('Churn'))
+      .then({ type: 'ModelRenamed', data: { from: 'churn', to: 'Churn' } });
   });
 
   it('goes on where a redirect landed and the rename did not', () => {
     const halfway = churn();
     const redirect = { projectId: 'acme', modelId: 'acme-churn', slug: 'leavers' };
     halfway.happened('NameRedirected', 'model-acme-leavers', { projectId: 'acme', modelId: 'acme-churn' }, redirect);
-    given(halfway).when(rename('leavers')).then({ type: 'ModelRenamed', data: { from: 'churn', to: 'leavers' } });
+    given(halfway)
+      .when(rename('leavers'))
+      .then({ type: 'ModelRenamed', data: { from: 'churn', to: 'leavers' } });
   });
 
   it('to the name that it has is no change', () => {

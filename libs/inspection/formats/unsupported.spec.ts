@@ -15,7 +15,6 @@ describe('a format that is not inspected yet', () => {
     ['pe', 'setup', padded('MZ\x90')],
     ['mach-o', 'tool', padded('\xcf\xfa\xed\xfe')],
     ['wasm', 'x', padded('\0asm\x01')],
-    ['gguf', 'model.gguf', padded('GGUF\x03')],
     ['tflite', 'model.tflite', padded('\x1c\0\0\0TFL3')],
     ['hdf5', 'model.h5', padded('\x89HDF\r\n\x1a\n')],
     ['hdf5', 'model.h5', latin1(`${'\0'.repeat(512)}\x89HDF\r\n\x1a\n${'\0'.repeat(100)}`)],

@@ -33,7 +33,6 @@ const known: Known[] = [
     binary('\xfe\xed\xfa\xce', '\xfe\xed\xfa\xcf', '\xce\xfa\xed\xfe', '\xcf\xfa\xed\xfe', '\xca\xfe\xba\xbe'),
   ),
   program('wasm', 'a WebAssembly program', binary('\0asm')),
-  weights('gguf', 'a GGUF model', binary('GGUF')),
   weights('tflite', 'a TensorFlow Lite model', ({ head, text }) => !text && hasMagic(head, 4, 'TFL3')),
   weights('hdf5', 'an HDF5 file (Keras)', holdsHdf5),
   archive('zip', 'a zip archive (PyTorch, Keras, npz …)', ({ head }) => hasMagic(head, 0, 'PK\x03\x04')),

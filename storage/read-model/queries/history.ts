@@ -2,6 +2,8 @@ import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Answer, Question } from '#models/queries/catalogue';
 import type { CloudEvent } from '#models/queries/history';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { parsePosition } from '#models/values/position';
+import { foldSlug } from '#models/values/slug';
 import type { CatalogueTables } from '../catalogue-tables';
 import { pageOf } from '../cursor';
 import { inMilliseconds, openAt, positionToken, type Standpoint } from '../standpoint';
@@ -32,6 +34,8 @@ async function eventPage(
   at: Standpoint,
 ): Promise<Answer<'audit'> | Refusal> {
   const newest = question.order === 'newest';
+  const after = question.after === undefined ? undefined : positionAfter(question.after, at);
+  if (isRefusal(after)) return after;
   let query = eventsAt(db, at)
     .orderBy('a.position', newest ? 'desc' : 'asc')
     .limit(question.limit + 1);
@@ -60,6 +64,17 @@ async function eventPage(
   if (question.actor !== undefined) query = query.where(column('actor'), '=', question.actor);
   if (question.since !== undefined) query = query.where('a.recorded_at', '>=', inMilliseconds(question.since));
   if (question.until !== undefined) query = query.where('a.recorded_at', '<=', inMilliseconds(question.until));
+  if (after !== undefined) query = query.where('a.position', '>', after);
+  if (question.stage !== undefined) {
+    const stage = foldSlug(question.stage);
+    query = query.where('a.position', 'in', (eb) =>
+      eb
+        .selectFrom('audit_stages as s')
+        .select('s.position')
+        .where('s.stage_folded', '=', stage)
+        .where('s.position', '>', after ?? 0),
+    );
+  }
   if (!question.all) query = query.where('a.preliminary', '=', 0);
   if (at.after !== undefined) {
     if (!/^\d{1,16}$/.test(at.after)) return refuse('invalid-cursor', { cursor: question.cursor ?? '' });
@@ -67,6 +82,13 @@ async function eventPage(
   }
   const rows = await query.execute();
   return pageOf(list, at, question.limit, rows, (row) => row.position, cloudEvent(at));
+}
+
+/** A position that was given out, of the log that the rows are of. */
+function positionAfter(text: string, at: Standpoint): number | Refusal {
+  const token = parsePosition(text);
+  if (!token) return refuse('invalid-position', { position: text });
+  return token.logId === at.logId ? Number(token.position) : refuse('position-of-older-log', { position: text });
 }
 
 /** Audit rows under the names of their subjects: the model's slug is that of after the event. */

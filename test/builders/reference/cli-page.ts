@@ -31,7 +31,7 @@ export function cliPage(operatorHelp: ReadonlyMap<string, string>): string {
     '<!-- Generated from apps/cli and apps/server/operator: ANNALS_REGENERATE=1 npx jest test/e2e/cli-reference -->',
     '# The command line',
     'One command, `annals VERB`; in a clone, `npx annals VERB`. Most verbs ask a registry over HTTP. `serve` and `rebuild` open the data directory themselves.',
-    'Versions are named `project/model@ref` everywhere. A ref is a number, `sha256:…`, an alias, a stage or `latest`. Where the output is no terminal, nothing is drawn over. What is part of the answer goes to standard output, progress and errors to standard error.',
+    'Versions are named `project/model@ref` everywhere. A ref is a number, `sha256:…`, an alias, a stage or `latest`. The answer goes to standard output; progress, notes and errors go to standard error.',
     '## What every verb takes',
     optionTable(commonOptions(program)),
     'Without `--url` and `ANNALS_URL`, the command asks the registry that runs on this machine: its address and token stand in `client.json` in the data directory. That token is only sent to the address beside it.',

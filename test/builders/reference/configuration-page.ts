@@ -34,5 +34,5 @@ function takes(setting: z.ZodType): string {
 
 function defaultOf(setting: z.ZodType): string {
   const parsed = setting.safeParse(undefined);
-  return parsed.success && parsed.data !== undefined ? code(String(parsed.data)) : '–';
+  return parsed.success && parsed.data !== undefined ? code(JSON.stringify(parsed.data).replaceAll('"', '')) : '–';
 }
