@@ -129,11 +129,7 @@ function define(schemas: Record<string, unknown>, name: string, type: z.ZodType)
 
 /** A JSON Schema (draft 7, which AsyncAPI extends). What is told may have more fields in a later release. */
 function schemaOf(type: z.ZodType): { readonly schema: Json; readonly named: Json } {
-  const {
-    $schema: _draft,
-    definitions,
-    ...schema
-  } = z.toJSONSchema(type, {
+  const { definitions, ...schema } = z.toJSONSchema(type, {
     io: 'output',
     target: 'draft-7',
     override: ({ jsonSchema }) => {
@@ -146,6 +142,7 @@ function schemaOf(type: z.ZodType): { readonly schema: Json; readonly named: Jso
       delete jsonSchema.example;
     },
   });
+  delete schema.$schema;
   return { schema: referring(schema) as Json, named: referring(definitions ?? {}) as Json };
 }
 

@@ -43,16 +43,16 @@ export class EventWriter {
   private drained(): Promise<void> {
     const { response, signal } = this;
     return new Promise((resolve, reject) => {
-      const settle = (failure?: unknown) => {
+      const settle = (failure?: Error) => {
         clearTimeout(timer);
         response.off('drain', onDrain).off('close', onClose);
         signal.removeEventListener('abort', onAbort);
         if (failure === undefined) resolve();
-        else reject(failure instanceof Error ? failure : new Error(String(failure)));
+        else reject(failure);
       };
       const onDrain = () => settle();
       const onClose = () => settle(new ReaderGone());
-      const onAbort = () => settle(signal.reason);
+      const onAbort = () => settle(signal.reason instanceof Error ? signal.reason : new ReaderGone());
       const timer = setTimeout(() => settle(new SlowReader()), this.stallMs);
       response.once('drain', onDrain).once('close', onClose);
       signal.addEventListener('abort', onAbort, { once: true });

@@ -7,9 +7,7 @@ import type { RegisterVersion as Body } from '#models/commands/versions';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { FileEntry } from '#models/values/file-entry';
 import { Slug } from '#models/values/slug';
-import { Refused } from '../auth/refused';
 import { descriptionFile, longestDescription, readDescription, registrationOf } from './description';
-import { drain } from './drain';
 import { withoutCommonFolder } from './member-paths';
 import { ModelToPush } from './model-to-push';
 import { pushPath } from './push-bodies';
@@ -37,7 +35,7 @@ export class PushController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.answer({ project, model }, push, request, reply);
+    return this.push({ project, model }, push, request, reply);
   }
 
   @Post()
@@ -48,25 +46,7 @@ export class PushController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return this.answer({ project, model }, push, request, reply);
-  }
-
-  /** Whatever is not read of a body that is refused must not keep its answer from the client. */
-  private async answer(
-    place: { project: string; model: string },
-    push: Push,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<unknown> {
-    try {
-      const answer = await this.push(place, push, request, reply);
-      if (isRefusal(answer)) throw new Refused(answer);
-      return answer;
-    } catch (failure) {
-      void reply.header('connection', 'close');
-      drain(request.raw);
-      throw failure;
-    }
+    return this.push({ project, model }, push, request, reply);
   }
 
   /** 201: registered. 200: the newest version has this content. 202: it takes long and goes on, see Location. */

@@ -25,7 +25,7 @@ export class TarBytes {
   /** The bytes as they came. @throws Refused when they are those of a compressed archive */
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     let begin: Buffer | undefined = Buffer.alloc(0);
-    for await (const chunk of this.body) {
+    for await (const chunk of whileConnected(this.body)) {
       this.count(chunk);
       begin = begin && Buffer.concat([begin, chunk]);
       if (begin && begin.length < longestMagic) continue;
@@ -47,6 +47,16 @@ export class TarBytes {
     this.total += chunk.length;
     const both = chunk.length >= endBytes ? chunk : Buffer.concat([this.tail, chunk]);
     this.tail = Buffer.from(both.subarray(Math.max(0, both.length - endBytes)));
+  }
+}
+
+/** A client that goes away is no failure of the registry. */
+async function* whileConnected(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (failure) {
+    const isGone = failure instanceof Error && 'code' in failure && failure.code === 'ECONNRESET';
+    throw isGone ? new Refused(invalid('body', 'broke off; nothing was registered')) : failure;
   }
 }
 

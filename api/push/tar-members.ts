@@ -13,8 +13,6 @@ export interface Member {
   readonly bytes: Readable;
 }
 
-type Source = Extract extends AsyncIterable<infer S> ? S : never;
-
 /** What a model has no use for, and a tar can hold all the same. */
 const refused: Readonly<Record<string, string>> = {
   link: 'is a hard link; send the file itself, with tar --hard-dereference',
@@ -39,7 +37,7 @@ export async function* tarMembers(body: AsyncIterable<Buffer>): AsyncGenerator<M
   let folders = 0;
   let end = 0;
   try {
-    for await (const entry of sourcesOf(unpacking)) {
+    for await (const entry of readable(unpacking)) {
       const { header, offset } = entry;
       end = offset + block + (header.type === 'directory' ? 0 : Math.ceil(header.size / block) * block);
       const path = header.name.replace(/^(\.\/+)+/, '');
@@ -52,7 +50,7 @@ export async function* tarMembers(body: AsyncIterable<Buffer>): AsyncGenerator<M
         if (++files > maxFiles + 1) throw new Refused(refuse('too-many-files', { files, limit: maxFiles }));
         const unsafe = fileListProblem([{ path, size: 0, digest: anyDigest }]);
         if (unsafe) throw new Refused(unsafe);
-        yield { path, bytes: Readable.from(entry, { objectMode: false }) };
+        yield { path, bytes: Readable.from(readable(entry), { objectMode: false }) };
       }
       if (!entry.destroyed) entry.resume();
     }
@@ -88,18 +86,22 @@ function writable(unpacking: Extract): Promise<void> {
   });
 }
 
-/** The members as the library finds them, with what it says of malformed bytes as a refusal. */
-async function* sourcesOf(unpacking: Extract): AsyncGenerator<Source> {
+/** What the library hands out, with what it says of malformed bytes as a refusal. */
+async function* readable<T>(handedOut: AsyncIterable<T>): AsyncGenerator<T> {
   try {
-    yield* unpacking;
+    yield* handedOut;
   } catch (failure) {
-    if (!(failure instanceof Error)) throw failure;
-    if (failure.message === 'Unexpected end of data')
-      throw new Refused(invalid('body', 'breaks off inside a member; nothing was registered, send it again'));
-    if (/^(Invalid (tar )?header|Header exceeds)/.test(failure.message))
-      throw new Refused(invalid('body', 'is no tar; send one: tar c DIR | curl -T - …'));
-    throw failure;
+    throw failure instanceof Error ? refusalOf(failure) : failure;
   }
+}
+
+/** A member whose archive has ended too early before it is read is destroyed already. */
+function refusalOf(failure: Error): Error {
+  if (/^(Unexpected end of data|Stream was destroyed)$/.test(failure.message))
+    return new Refused(invalid('body', 'breaks off inside a member; nothing was registered, send it again'));
+  return /^(Invalid (tar )?header|Header exceeds)/.test(failure.message)
+    ? new Refused(invalid('body', 'is no tar; send one: tar c DIR | curl -T - …'))
+    : failure;
 }
 
 function problemOf({ type, pax }: Header): string | undefined {

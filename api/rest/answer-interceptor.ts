@@ -2,6 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { LogIdentity } from '#application/projecting/log-identity';
+import { momentOf } from '#application/queries/standpoint';
 import { isRefusal } from '#models/refusals/refusal';
 import { Refused } from '../auth/refused';
 
@@ -21,6 +22,7 @@ export class AnswerInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((result: unknown) => {
         if (isRefusal(result)) throw new Refused(result);
+        echoAsOf(request, reply);
         if (!isPlaced(result)) return result;
         if (isRefusal(result.answer)) throw new Refused(result.answer);
         void reply.header('registry-position', this.identity.format(result.position));
@@ -39,6 +41,12 @@ export class AnswerInterceptor implements NestInterceptor {
     void reply.code(304);
     return undefined;
   }
+}
+
+/** Tells which moment or position was asked for, so that a date shows what it was taken for. */
+function echoAsOf({ query }: FastifyRequest, reply: FastifyReply): void {
+  const asked = (query as Record<string, unknown>).as_of;
+  if (typeof asked === 'string') void reply.header('annals-as-of', momentOf(asked) ?? asked);
 }
 
 function isPlaced(result: unknown): result is Placed {

@@ -4,8 +4,11 @@ import type { z } from 'zod';
 export const answersKey = 'annals:answers';
 export const summaryKey = 'annals:summary';
 
-/** What a route answers, by status: JSON of a schema, the bytes of a file, or null for no body. */
-export type Answers = Readonly<Record<number, z.ZodType | 'bytes' | null>>;
+/** Text of one media type (RFC 9110, section 8.3.1), or of any of them. */
+type MediaType = `${string}/${string}`;
+
+/** What a route answers, by status: JSON of a schema, the bytes of a file of a version, other text, or null for no body. */
+export type Answers = Readonly<Record<number, z.ZodType | 'bytes' | MediaType | null>>;
 
 /** Declares what a route does and answers, for the OpenAPI document. */
 export const Describes =

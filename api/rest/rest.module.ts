@@ -3,7 +3,10 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs
 import { ApplicationModule } from '#application/application.module';
 import { BearerGuard } from '../auth/bearer-guard';
 import { AnswerInterceptor } from './answer-interceptor';
+import { CardController } from './controllers/card.controller';
 import { CompareController } from './controllers/compare.controller';
+import { DecisionsController } from './controllers/decisions.controller';
+import { DeploymentsController } from './controllers/deployments.controller';
 import { DescriptionController } from './controllers/description.controller';
 import { EvidenceController } from './controllers/evidence.controller';
 import { FilesController } from './controllers/files.controller';
@@ -16,6 +19,7 @@ import { ResolveController } from './controllers/resolve.controller';
 import { VersionsController } from './controllers/versions.controller';
 import { KnownPartsGuard } from './known-parts.guard';
 import { OpenApiDocument } from './openapi/document';
+import { SwaggerUiController } from './openapi/swagger-ui.controller';
 import { OperationsView } from './operations-view';
 import { ProblemFilter } from './problem-filter';
 
@@ -27,13 +31,17 @@ import { ProblemFilter } from './problem-filter';
     ModelsController,
     CompareController,
     PlacesController,
+    DeploymentsController,
     VersionsController,
+    CardController,
+    DecisionsController,
     EvidenceController,
     ResolveController,
     FilesController,
     RegistryController,
     HealthController,
     DescriptionController,
+    SwaggerUiController,
   ],
   providers: [
     OperationsView,

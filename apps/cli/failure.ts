@@ -16,6 +16,13 @@ export class CommandFailure extends Error {
   }
 }
 
+/** What was printed as the answer says already why the command does not succeed. */
+export class AlreadyTold extends CommandFailure {
+  constructor(exitCode: number) {
+    super('', '', exitCode);
+  }
+}
+
 /** The user pressed Ctrl-C, or the process was asked to end. */
 export class Interrupted extends CommandFailure {
   constructor() {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { AnnalsProblem } from '#sdk/problem';
 import { exitCodes } from './exit-codes';
-import { failureOf, failureText } from './failure';
+import { AlreadyTold, failureOf, failureText } from './failure';
 import { clientProgram } from './program';
 import { processIo, type Io } from './terminal/io';
 
@@ -14,6 +14,7 @@ export async function runClient(argv: string[], io: Io = processIo()): Promise<n
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const failure = failureOf(error);
     if (failure === undefined) throw error;
+    if (failure instanceof AlreadyTold) return failure.exitCode;
     const asJson = argv.includes('--json') && error instanceof AnnalsProblem;
     io.stderr.write(asJson ? `${JSON.stringify(error, null, 2)}\n` : failureText(failure));
     return failure.exitCode;

@@ -1,25 +1,34 @@
 import { Command } from 'commander';
+import { release } from './release';
 import { exitCodeMeanings } from './exit-codes';
 import type { Io } from './terminal/io';
 import { addToken, addWhoAmI } from './verbs/access';
+import { addCheck } from './verbs/check';
+import { addDeploy, addDeployments, addUndeploy } from './verbs/deployments';
+import { addAttach } from './verbs/attach';
 import { addDescribe, addEvaluate, addLineage, addTag } from './verbs/describe';
 import { addDiff } from './verbs/diff';
-import { addArchiveAndRestore, addDelete, addDeprecate, addQuarantineAndRelease } from './verbs/lifecycle';
+import { addArchiveAndRestore, addDelete, addDeprecate, addQuarantineAndRelease, addRetire } from './verbs/lifecycle';
 import { addList } from './verbs/list';
-import { addAlias, addPromote, addRollback } from './verbs/places';
+import { addAlias, addPromote } from './verbs/places';
+import { addPolicy } from './verbs/policy';
 import { addModel, addProject } from './verbs/projects';
 import { addPull } from './verbs/pull';
 import { addPush } from './verbs/push';
 import { addAudit, addHistory } from './verbs/records';
+import { addRollback } from './verbs/rollback';
 import { addShow } from './verbs/show';
+import { addWatch } from './verbs/watch';
+import { addWhy } from './verbs/why';
 
 const groups: readonly (readonly [string, readonly ((program: Command, io: Io) => void)[]])[] = [
-  ['Models and their files:', [addPush, addPull, addList, addShow, addDiff]],
-  ['Where versions stand:', [addPromote, addRollback, addAlias]],
+  ['Models and their files:', [addPush, addAttach, addPull, addList, addShow, addDiff]],
+  ['Where versions stand:', [addCheck, addPromote, addRollback, addAlias]],
+  ['Where they run:', [addDeploy, addUndeploy, addDeployments]],
   ['What is said of them:', [addDescribe, addTag, addEvaluate, addLineage]],
-  ['Their life:', [addDeprecate, addArchiveAndRestore, addQuarantineAndRelease, addDelete]],
-  ['What happened:', [addHistory, addAudit]],
-  ['Projects and access:', [addProject, addModel, addToken, addWhoAmI]],
+  ['Their life:', [addDeprecate, addArchiveAndRestore, addQuarantineAndRelease, addRetire, addDelete]],
+  ['What happened:', [addWhy, addHistory, addAudit, addWatch]],
+  ['Projects and access:', [addProject, addPolicy, addModel, addToken, addWhoAmI]],
 ];
 
 const help = `
@@ -47,6 +56,7 @@ export function clientProgram(io: Io): Command {
   const program = new Command('annals')
     .description('Annals, a model registry that remembers everything')
     .usage('VERB [arguments]')
+    .version(release(), '--version', 'print the version')
     .exitOverride()
     .helpCommand(false)
     .configureHelp({

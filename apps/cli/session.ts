@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { AnnalsClient } from '#sdk/client';
 import { findConnection } from './connection';
 import { Interrupted } from './failure';
+import { idempotencyKeys } from './idempotency-keys';
 import type { Io } from './terminal/io';
 
 /** Options that every verb takes. */
@@ -9,6 +10,8 @@ export interface CommonOptions {
   readonly url?: string;
   readonly token?: string;
   readonly json?: boolean;
+  /** Where a verb can ask the past: a moment, a date or a position. */
+  readonly asOf?: string;
 }
 
 /** What a verb works with. */
@@ -38,12 +41,26 @@ export function addVerb(parent: Command, name: string, summary: string, examples
 /** Opens a session for a verb's options. */
 export async function openSession(io: Io, options: CommonOptions): Promise<Session> {
   const connection = await findConnection(options, io);
+  let asOf: string | undefined;
   return {
     io,
     url: connection.url,
-    registry: new AnnalsClient({ ...connection, ...(io.fetch && { fetch: io.fetch }) }),
+    registry: new AnnalsClient({
+      ...connection,
+      idempotencyKey: idempotencyKeys(io.env),
+      onAsOf: (told) => {
+        asOf = told;
+      },
+      ...(io.fetch && { fetch: io.fetch }),
+    }),
     print: (answer, human) => {
-      io.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : human());
+      if (options.json) {
+        const told = asOf !== undefined && typeof answer === 'object' ? { ...answer, asOf } : answer;
+        io.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+        return;
+      }
+      if (asOf !== undefined && asOf !== options.asOf) io.stderr.write(`As of ${asOf}\n`);
+      io.stdout.write(human());
     },
     note: (text) => {
       if (!options.json) io.stderr.write(`${text}\n`);

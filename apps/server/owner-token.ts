@@ -14,11 +14,15 @@ export function clientFile(directory: string): string {
 }
 
 /**
- * Creates the owner at the first start.
+ * Creates the owner at the first start, or a token for it that is known again where the saved one is missing: whoever
+ * may write the data directory is the owner.
  * @returns the owner's token, which is never shown again; undefined when there is a token already
  */
-export async function createOwner(app: INestApplicationContext): Promise<string | undefined> {
-  if ((await app.get(TokenRecords).list()).some((record) => record.role === 'owner')) return undefined;
+export async function createOwner(
+  app: INestApplicationContext,
+  { tokenLost = false } = {},
+): Promise<string | undefined> {
+  if (!tokenLost && (await app.get(TokenRecords).list()).some((record) => record.role === 'owner')) return undefined;
   const by = { actor: { principalId: owner, role: owner } as const, correlationId: 'first-start' };
   const created = await app.get(CommandBus).execute(new CreateToken({}, { role: owner, principal: owner }, by));
   if (isRefusal(created)) throw new Error(`the owner could not be created: ${created.detail}`);
@@ -26,7 +30,10 @@ export async function createOwner(app: INestApplicationContext): Promise<string 
 }
 
 /** Saves address and token for the command line on this machine, readable by its user alone. */
-export async function saveClientFile(directory: string, client: { url: string; token?: string }): Promise<void> {
+export async function saveClientFile(
+  directory: string,
+  client: { url: string; token: string | undefined },
+): Promise<void> {
   const file = clientFile(directory);
   await writeFile(`${file}.new`, `${JSON.stringify(client, null, 2)}\n`, { mode: 0o600 });
   await chmod(`${file}.new`, 0o600);

@@ -22,6 +22,9 @@ import { NestLogger } from './nest-logger';
 /** The protocols; adding one is a line here. */
 const protocols = [RestModule, EventsModule, TusModule, PushModule];
 
+/** How long a stopping server lets answers and uploads go on; what is cut off then can be resumed. */
+const graceMs = 5000;
+
 @Module({})
 class ServerModule {
   static over(profile: DynamicModule): DynamicModule {
@@ -68,6 +71,11 @@ export async function createServer(
   acceptUploadBodies(fastify);
   acceptPushBodies(fastify);
   fastify.addHook('onResponse', logRequest);
+  fastify.addHook('preClose', (done) => {
+    fastify.server.keepAliveTimeout = 1;
+    setTimeout(() => fastify.server.closeAllConnections(), graceMs).unref();
+    done();
+  });
   return app;
 }
 

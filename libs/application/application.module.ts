@@ -8,8 +8,13 @@ import { Rebuilds } from './projecting/rebuilds';
 import { AskCatalogueHandler } from './queries/ask-catalogue';
 import { ByteComparisons } from './queries/byte-comparisons';
 import { CompareVersionsHandler } from './queries/compare-versions';
+import { ExplainVersionHandler } from './queries/explain-version';
 import { MissingBlobs } from './queries/missing-blobs';
+import { PreviewRollbackHandler } from './queries/preview-rollback';
+import { ShowGateHandler } from './queries/show-gate';
 import { Standpoint } from './queries/standpoint';
+import { TestPolicyHandler } from './queries/test-policy';
+import { AttachmentRunner } from './registration/attachment-runner';
 import { RegistrationRunner } from './registration/registration-runner';
 import { Registry } from './registry';
 import { EventStreams } from './streaming/event-streams';
@@ -18,7 +23,14 @@ import { TokenList } from './tokens/token-list';
 import { TokenRecords } from './tokens/token-records';
 import { WriteGate } from './write-gate';
 
-const queryHandlers = [AskCatalogueHandler, CompareVersionsHandler];
+const queryHandlers = [
+  AskCatalogueHandler,
+  CompareVersionsHandler,
+  ShowGateHandler,
+  TestPolicyHandler,
+  ExplainVersionHandler,
+  PreviewRollbackHandler,
+];
 const services = [
   Execution,
   WriteGate,
@@ -27,6 +39,7 @@ const services = [
   Standpoint,
   Operations,
   RegistrationRunner,
+  AttachmentRunner,
   ByteComparisons,
   MissingBlobs,
   EventStreams,

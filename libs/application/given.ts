@@ -1,10 +1,11 @@
 import { evolveModel } from '#domain/model/evolve';
-import { isRedirect, type ModelState, type ModelStream } from '#domain/model/state';
+import { isRedirect, type ModelState, type ModelStream, type ModelVersion } from '#domain/model/state';
 import type { ModelName } from '#domain/model/names';
 import { evolveProject } from '#domain/project/evolve';
 import type { ProjectState } from '#domain/project/state';
 import { evolvePrincipal } from '#domain/principal/evolve';
 import type { PrincipalState } from '#domain/principal/state';
+import { sealedBy } from '#domain/version/attachments';
 import { evolveVersion } from '#domain/version/evolve';
 import type { VersionState } from '#domain/version/state';
 import type { KnownEvent } from '#models/events/envelope';
@@ -45,6 +46,9 @@ export interface GivenModel {
   readonly model: Loaded<ModelState>;
   readonly name: ModelName;
 }
+
+/** A version as its model names it, and what its content is. */
+type NamedVersion = Pick<ModelVersion, 'versionId' | 'attachment'>;
 
 /** What commands decide from: states folded from the log, never read from the catalogue. */
 export class Given {
@@ -98,11 +102,11 @@ export class Given {
     return { project: found, model: loaded, name: { project: found.state.slug, model: loaded.state.slug } };
   }
 
-  /** The evidence about a version that a model names. @throws when the stream is not there */
-  async version(versionId: string): Promise<Loaded<VersionState>> {
+  /** The evidence about a version that a model names, with its content. @throws when the stream is not there */
+  async version({ versionId, attachment }: NamedVersion): Promise<Loaded<VersionState>> {
     const loaded = await this.versionStream(versionId);
     if (!present(loaded)) throw new Error(`the stream ${loaded.stream} of a registered version is empty`);
-    return loaded;
+    return { ...loaded, state: sealedBy(loaded.state, attachment) };
   }
 
   /** A model as it was at a position of the log: a repeated command is answered from there. */
@@ -113,10 +117,10 @@ export class Given {
   }
 
   /** The evidence about a version as it was at a position of the log. */
-  async versionAt(versionId: string, position: bigint): Promise<VersionState> {
+  async versionAt({ versionId, attachment }: NamedVersion, position: bigint): Promise<VersionState> {
     const { state, stream } = await this.streams.loadAt(streamOf.version(versionId), versionFold, position);
     if (state === undefined) throw new Error(`${stream} was empty at position ${position}`);
-    return state;
+    return sealedBy(state, attachment);
   }
 
   eventsOf(loaded: Loaded<unknown>, commandId: string): Promise<KnownEvent[]> {

@@ -51,6 +51,9 @@ export function foldInto<S, E extends KnownEvent>(
   return { ...loaded, revision: last.revision, position: last.position, state, handled, versionPositions };
 }
 
+/** The fields of events in which other versions stand than the one that the event is first of all about. */
+const holdsVersions = new Set(['moves', 'left', 'entered', 'displaced', 'versions', 'aliases', 'replaces']);
+
 /** Every version that an event changes: its own, and those that it moves or displaces. */
 function versionsNamedBy(event: KnownEvent): string[] {
   const named = new Set<string>();
@@ -60,8 +63,7 @@ function versionsNamedBy(event: KnownEvent): string[] {
     else if (typeof value === 'object' && value !== null) {
       for (const [key, member] of Object.entries(value)) {
         if (key === 'versionId' && typeof member === 'string') named.add(member);
-        else if (key === 'moves' || key === 'left' || key === 'entered' || key === 'displaced' || key === 'versions')
-          visit(member);
+        else if (holdsVersions.has(key)) visit(member);
       }
     }
   };

@@ -36,7 +36,7 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   async beforeApplicationShutdown(): Promise<void> {
     this.gate.close(new Unavailable('stopping', 'the server takes no more changes'));
+    await this.projector.halt();
     await this.operations.stop();
-    await this.projector.stop();
   }
 }

@@ -65,3 +65,12 @@ test('a fact that the record has no room for is left out and named', () => {
 test('nothing submitted and nothing found is an empty record', () => {
   expect(mergeMetadata({}, {})).toEqual({ record: {}, contradictions: [], unusable: [] });
 });
+
+test('a library is no contradiction to the framework that it runs on, and it stays with its version', () => {
+  const framework = { name: 'Sentence_Transformers', version: '3.0.1' };
+  expect(mergeMetadata({ framework }, { framework: 'pytorch' })).toMatchObject({
+    record: { framework },
+    contradictions: [],
+  });
+  expect(mergeMetadata({ framework }, { framework: 'tensorflow' }).contradictions).toHaveLength(1);
+});

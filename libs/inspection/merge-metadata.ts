@@ -1,5 +1,6 @@
 import { ArtifactFacts, type MetadataRecord } from '#models/metadata/metadata-record';
 import { Architecture, Framework, type SubmittedMetadata } from '#models/metadata/submitted-metadata';
+import { isBuiltUpon } from './built-upon';
 import { spdxOfCardLicence } from './licence';
 import { sameSignature, type ExtractedValue } from './same-signature';
 
@@ -61,7 +62,9 @@ export function mergeMetadata(submitted: SubmittedMetadata, facts: ExtractedFact
 
   const extractedFramework = usable('framework.name', Framework.shape.name, facts.framework);
   const declaredFramework = submitted.framework?.name;
-  const frameworkName = merged('framework.name', declaredFramework, extractedFramework);
+  // Files of transformers say pytorch: the declared name says more.
+  const refined = isBuiltUpon(declaredFramework ?? '', extractedFramework ?? '');
+  const frameworkName = merged('framework.name', declaredFramework, refined ? undefined : extractedFramework);
   const framework = present({
     name: frameworkName,
     // The version of another framework than the files show says nothing.

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { preliminaryEvents } from '#models/events/vocabulary';
+import { presets } from '#models/policy/presets';
 import { story } from '#test/builders/events';
 import { randomStories } from '#test/builders/random-story';
 import { catalogue, projectEvent } from './catalogue';
@@ -62,6 +63,23 @@ describe('the catalogue’s projections', () => {
     tale.happened('LogStarted', 'registry', {}, { logId: 'abcdefghijkl', origin: null });
     tale.happened('PrincipalRegistered', 'principal-a', { principalId: 'a' }, { principalId: 'a', kind: 'service' });
     for (const event of tale.events) expect(projectEvent(event).map(({ table }) => table)).toEqual(['audit']);
+  });
+});
+
+describe('the row of a policy', () => {
+  it('is made anew by every change of the policy, and by no other event of the project', () => {
+    const tale = model().policyChanged(1, { policy: { ...presets.open, defaultRef: 'production' } });
+    const policy = { preset: 'open', policy: JSON.stringify({ ...presets.open, defaultRef: 'production' }) };
+    expect(operations(tale, 'policies')).toEqual([
+      {
+        op: 'put',
+        table: 'policies',
+        key: { project_id: 'acme' },
+        columns: { revision: 1, ...policy, since: tale.time, changed_by: 'ada' },
+      },
+    ]);
+    expect(operations(tale, 'projects')).toEqual([]);
+    expect(operations(tale.modelArchived('acme-churn'), 'policies')).toEqual([]);
   });
 });
 

@@ -7,15 +7,23 @@ export function concernedVersions(event: KnownEvent): string[] {
 
 function named(event: KnownEvent): string[] {
   switch (event.type) {
-    case 'StageTransitioned':
-      return [event.data.versionId, ...event.data.moves.map((move) => move.versionId)];
+    case 'StageTransitioned': {
+      const { versionId, moves, aliases } = event.data;
+      return [versionId, ...moves.map((move) => move.versionId), ...aliases.flatMap(renamed)];
+    }
     case 'StageRolledBack': {
-      const { entered, left, moves } = event.data;
-      return [entered.versionId, left.versionId, ...moves.map((move) => move.versionId)];
+      const { entered, left, moves, aliases } = event.data;
+      return [entered.versionId, left.versionId, ...moves.map((move) => move.versionId), ...aliases.flatMap(renamed)];
     }
     case 'AliasSet': {
       const { versionId, displaced } = event.data;
-      return displaced ? [versionId, displaced.versionId] : [versionId];
+      return [versionId, displaced?.versionId].filter((id) => typeof id === 'string');
+    }
+    case 'AliasRemoved':
+      return event.data.versionId === null ? [] : [event.data.versionId];
+    case 'DeploymentRecorded': {
+      const { versionId, replaces } = event.data;
+      return replaces ? [versionId, replaces.versionId] : [versionId];
     }
     case 'AliasRolledBack':
       return [event.data.entered.versionId, event.data.left.versionId];
@@ -24,4 +32,9 @@ function named(event: KnownEvent): string[] {
     default:
       return 'versionId' in event.data ? [event.data.versionId] : [];
   }
+}
+
+/** Of an alias that a move of its stage leads elsewhere: the version that it names now, and the one that it named. */
+function renamed(alias: { readonly versionId: string | null; readonly left: { readonly versionId: string } | null }) {
+  return [alias.versionId, alias.left?.versionId].filter((id) => typeof id === 'string');
 }

@@ -55,6 +55,7 @@ export const models: Projection = (event) => {
     case 'ModelDeleted':
       return [end('models', { model_id: event.data.modelId }), endAll('tags', { owner_id: event.data.modelId })];
     case 'VersionRegistered':
+    case 'VersionSealed':
     case 'StageTransitioned':
     case 'StageRolledBack':
     case 'TransitionAbandoned':
@@ -63,10 +64,13 @@ export const models: Projection = (event) => {
     case 'AliasRolledBack':
     case 'VersionDeprecated':
     case 'VersionArchived':
+    case 'VersionRetired':
     case 'VersionRestored':
     case 'VersionQuarantined':
     case 'VersionReleased':
     case 'VersionDeleted':
+    case 'DeploymentRecorded':
+    case 'DeploymentEnded':
       return [put('models', { model_id: event.data.modelId }, { changed_at: event.recordedAt })];
     default:
       return [];

@@ -6,6 +6,7 @@ it('says in a sentence what each event did', () => {
   tale.happened('LogStarted', 'registry', {}, { logId: 'abcdefghijkl', origin: null });
   tale
     .projectCreated()
+    .policyChanged(1)
     .modelRegistered('churn')
     .modelDescribed('acme-churn', { changed: ['title', 'tags'] });
   tale.versionRegistered('acme-churn').versionRegistered('acme-churn', {}, { availability: 'quarantined' });
@@ -13,6 +14,10 @@ it('says in a sentence what each event did', () => {
   tale.stageRolledBack('acme-churn', 'production').promoted('acme-churn', 1, 'none');
   tale.aliasSet('acme-churn', 'champion', 1).aliasSet('acme-churn', 'champion', 2);
   tale.aliasRolledBack('acme-churn', 'champion').aliasRemoved('acme-churn', 'champion');
+  tale.aliasFollows('acme-churn', 'current', 'production').promoted('acme-churn', 1, 'production');
+  tale.aliasRemoved('acme-churn', 'current').aliasSet('acme-churn', 'next', 2);
+  tale.aliasFollows('acme-churn', 'next', 'production').deployed('acme-churn', 1, 'eu').deployed('acme-churn', 2, 'eu');
+  tale.undeployed('acme-churn', `deployment-${tale.position}`);
   tale.described('acme-churn', 1).evaluated('acme-churn', 1, 0.75).linked('acme-churn', 1, 'run-1');
   tale.deprecated('acme-churn', 1, '2026-12-31', 2).archived('acme-churn', 1).restored('acme-churn', 1, 'deprecated');
   tale.quarantined('acme-churn', 2).deleted('acme-churn', 2).renamed('acme-churn', 'leavers');
@@ -20,6 +25,7 @@ it('says in a sentence what each event did', () => {
   expect(tale.events.map((event) => `${event.type}: ${summaryOf(event)}`)).toEqual([
     'LogStarted: began the log',
     'ProjectCreated: created project acme with the preset open',
+    'PolicyChanged: changed the policy from revision 0 to revision 1, preset open',
     'ModelRegistered: registered model churn',
     'ModelDescribed: changed title and tags of the model',
     'VersionSubmitted: submitted 2 files',
@@ -38,6 +44,15 @@ it('says in a sentence what each event did', () => {
     'AliasSet: pointed alias champion at version 2 instead of version 1',
     'AliasRolledBack: rolled alias champion back from version 2 to version 1',
     'AliasRemoved: removed alias champion from version 1',
+    'AliasSet: let alias current follow production',
+    'TransitionApproved: approved version 1 to go from none to production',
+    'StageTransitioned: promoted version 1 from none to production',
+    'AliasRemoved: removed alias current, which followed production',
+    'AliasSet: pointed alias next at version 2',
+    'AliasSet: let alias next follow production, held by version 1, instead of version 2',
+    'DeploymentRecorded: recorded that version 1 runs in eu',
+    'DeploymentRecorded: recorded that version 2 runs in eu instead of version 1',
+    'DeploymentEnded: recorded that version 2 runs in eu no more',
     'VersionDescribed: changed tags of the version',
     'EvaluationRecorded: recorded 1 evaluation',
     'LineageLinked: linked 1 lineage edge',

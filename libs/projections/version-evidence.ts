@@ -5,11 +5,22 @@ import type { Evaluation } from '#models/values/evaluation';
 import type { LineageLink } from '#models/values/lineage';
 import { endAll, put, type Projection } from './projection';
 
+type Submitted = KnownEvent & { readonly type: 'VersionSubmitted' };
+
 /** What is known about a version: files, inspection, metadata, tags, metrics, lineage, checks. */
 export const versionEvidence: Projection = (event) => {
   switch (event.type) {
     case 'VersionSubmitted':
       return submitted(event);
+    case 'ContentAttached':
+      return contentRows(event, event.data);
+    case 'VersionSealed': {
+      const { versionId, metadata, checks } = event.data;
+      return [
+        put('metadata', { version_id: versionId }, { record: JSON.stringify(metadata) }),
+        ...checkRows(versionId, checks),
+      ];
+    }
     case 'VersionDescribed': {
       const { versionId, metadata, tags, removedTags, checks } = event.data;
       return [
@@ -36,28 +47,46 @@ export const versionEvidence: Projection = (event) => {
   }
 };
 
-function submitted(event: KnownEvent & { readonly type: 'VersionSubmitted' }): RowOperation[] {
-  const { versionId, content, verdict, findings, facts, metadata, tags, evaluations, lineage, checks } = event.data;
-  const held = content.kind === 'held' ? content : undefined;
+function submitted(event: Submitted): RowOperation[] {
+  const { versionId, metadata, sources, tags, evaluations, lineage, checks } = event.data;
   return [
+    ...contentRows(event, event.data),
     put(
-      'inspections',
+      'metadata',
       { version_id: versionId },
-      {
-        verdict,
-        findings: JSON.stringify(findings),
-        report: held?.report ?? null,
-        tensor_count: facts.tensorCount,
-      },
-    ),
-    put('metadata', { version_id: versionId }, { record: JSON.stringify(metadata) }),
-    ...(held?.files ?? []).map(({ path, size, digest }) =>
-      put('version_files', { version_id: versionId, path }, { size, digest }),
+      { record: JSON.stringify(metadata), sources: sources ? JSON.stringify(sources) : null },
     ),
     ...tagRows(versionId, tags),
     ...metricRows(event, versionId, evaluations),
     ...edgeRows(event, versionId, lineage),
     ...checkRows(versionId, checks),
+  ];
+}
+
+/** Files and inspection of content, under the event that brought it: they show once the version's row names that. */
+function contentRows(
+  { id }: KnownEvent,
+  {
+    versionId,
+    content,
+    verdict,
+    findings,
+    facts,
+  }: Pick<Submitted['data'], 'versionId' | 'content' | 'verdict' | 'findings' | 'facts'>,
+): RowOperation[] {
+  const brought = { version_id: versionId, content_id: id };
+  const held = content.kind === 'held' ? content : undefined;
+  const report = held?.report ?? null;
+  return [
+    put('inspections', brought, {
+      verdict,
+      findings: JSON.stringify(findings),
+      report,
+      tensor_count: facts.tensorCount,
+    }),
+    ...(held?.files ?? []).map(({ path, size, digest }) =>
+      put('version_files', { ...brought, path }, { size, digest }),
+    ),
   ];
 }
 
@@ -77,6 +106,10 @@ function metricRows(event: KnownEvent, versionId: string, evaluations: readonly 
         direction: evaluation.direction,
         dataset: evaluation.dataset,
         split: evaluation.split,
+        slice: evaluation.slice ?? null,
+        interval_low: evaluation.confidenceInterval?.low ?? null,
+        interval_high: evaluation.confidenceInterval?.high ?? null,
+        interval_level: evaluation.confidenceInterval?.level ?? null,
         recorded_at: event.recordedAt,
         recorded_by: event.actor,
       },

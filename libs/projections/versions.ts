@@ -9,7 +9,8 @@ type Columns = Partial<CatalogueRows['versions']['columns']>;
 /**
  * Versions with their availability. Every event about a version, in whichever stream, makes its row anew, so that the
  * row's valid_from is the position of the version's last change. A deleted version keeps its row, since an event that
- * was decided before the deletion may come after it on the version's own stream.
+ * was decided before the deletion may come after it on the version's own stream. Attached content changes nothing
+ * here but the position, until it is sealed.
  */
 export const versions: Projection = (event) =>
   concernedVersions(event).map((versionId) =>
@@ -25,6 +26,7 @@ function changes(event: KnownEvent, versionId: string): Columns {
         model_id: modelId,
         number: null,
         content: content.kind,
+        content_id: event.id,
         digest: null,
         tree: null,
         uri: content.kind === 'external' ? content.uri : null,
@@ -46,6 +48,11 @@ function changes(event: KnownEvent, versionId: string): Columns {
       const registered = { registered_at: event.recordedAt, registered_by: event.actor };
       return { number, digest, tree, availability, previous, ...registered };
     }
+    case 'VersionSealed': {
+      const { attachment, content, digest, tree, format, bytes, parameterCount, availability, checks } = event.data;
+      const sealed = { content, content_id: attachment, digest, tree, format, bytes, availability };
+      return { ...sealed, parameter_count: parameterCount, ...safetyIn(checks) };
+    }
     case 'VersionDescribed':
     case 'EvaluationRecorded':
     case 'LineageLinked':
@@ -61,6 +68,8 @@ function changes(event: KnownEvent, versionId: string): Columns {
     }
     case 'VersionArchived':
       return { availability: 'archived' };
+    case 'VersionRetired':
+      return { availability: 'retired' };
     case 'VersionQuarantined':
       return { availability: 'quarantined' };
     case 'VersionRestored':

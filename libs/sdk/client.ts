@@ -1,3 +1,4 @@
+import { deploymentsOf } from './deployments';
 import { downloadsOf } from './downloads';
 import { eventsOf } from './event-stream';
 import { modelsOf } from './models';
@@ -19,6 +20,7 @@ export class AnnalsClient {
   readonly models;
   readonly versions;
   readonly places;
+  readonly deployments;
   readonly records;
   readonly blobs;
   readonly downloads;
@@ -32,6 +34,7 @@ export class AnnalsClient {
     this.models = modelsOf(transport);
     this.versions = versionsOf(transport);
     this.places = placesOf(transport);
+    this.deployments = deploymentsOf(transport);
     this.records = recordsOf(transport);
     this.blobs = blobsOf(transport);
     this.downloads = downloadsOf(transport);

@@ -77,7 +77,7 @@ function open(transport: Transport, options: EventStreamOptions, position: strin
 }
 
 async function* bytesOf({ body }: Response, base: string): AsyncGenerator<Uint8Array> {
-  const reader = body?.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
   if (!reader) return;
   try {
     for (;;) {

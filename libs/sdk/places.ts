@@ -1,6 +1,7 @@
 import type { RemoveAlias, RollBack, SetAlias, TransitionStage } from '#models/commands/places';
 import type { Answer } from '#models/queries/catalogue';
 import type { PlaceChanged } from '#models/queries/commands';
+import type { RollbackPreview, RollbackQuestion } from '#models/queries/reasons';
 import { path, queryString } from './path';
 import type { ReadOptions, Transport, WriteOptions } from './transport';
 
@@ -33,6 +34,17 @@ export const placesOf = (transport: Transport) => ({
 
   rollBack: async (project: string, model: string, command: RollBack, options?: WriteOptions) => {
     const address = path`/projects/${project}/models/${model}/rollbacks`;
-    return (await transport.write<PlaceChanged>('POST', address, command, options)).body;
+    const { body, headers } = await transport.write<PlaceChanged>('POST', address, command, options);
+    return { ...body, position: headers.get('registry-position') };
+  },
+
+  /** What a rollback would do now, or why it would be refused; `verify` reads every byte of the target. */
+  previewRollback: async (
+    project: string,
+    model: string,
+    question: Pick<RollbackQuestion, 'kind' | 'name'> & Partial<RollbackQuestion>,
+  ) => {
+    const address = path`/projects/${project}/models/${model}/rollbacks/preview`;
+    return (await transport.read<RollbackPreview>(address, question)).body;
   },
 });

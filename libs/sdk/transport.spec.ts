@@ -41,6 +41,16 @@ describe('the transport', () => {
     expect(seen[0]?.headers.authorization).toBe('Bearer secret');
   });
 
+  it('asks for a card as Markdown, and not for an older one than what was seen', async () => {
+    const { client } = await registryThat((_, response) =>
+      answer(response, 200, { slug: 'demo' }, { 'registry-position': 'abcdefghijkl-7' }),
+    );
+    await client.projects.show('demo');
+    expect(await client.versions.card('demo', 'churn', 3)).toBe('{"slug":"demo"}');
+    expect(seen[1]?.url).toBe('/api/v1/projects/demo/models/churn/versions/3/card');
+    expect(seen[1]?.headers).toMatchObject({ accept: 'text/markdown', 'registry-min-position': 'abcdefghijkl-7' });
+  });
+
   it('repeats a write under the same key after a 503, as late as the registry asks', async () => {
     const { client, waited } = await registryThat((_, response, attempt) =>
       attempt === 1 ? answer(response, 503, {}, { 'retry-after': '2' }) : answer(response, 201, { slug: 'demo' }),

@@ -11,16 +11,28 @@ export interface ClientOptions {
   readonly token: string;
   readonly fetch?: Fetch;
   readonly wait?: Wait;
+  /** Told which moment or position an answer stands at that was asked as of then. */
+  readonly onAsOf?: (asOf: string) => void;
+  /** The Idempotency-Key of a write that is given none; undefined for a random one. */
+  readonly idempotencyKey?: (write: Write) => string | undefined;
+}
+
+/** What a write is: the same one again may have the same Idempotency-Key. */
+export interface Write {
+  readonly method: string;
+  /** Below the address of the registry, with its query. */
+  readonly path: string;
+  readonly body: unknown;
 }
 
 export interface ReadOptions {
-  /** A moment (RFC 3339) or a position: the answer is what was true then. */
+  /** A moment (RFC 3339), a date (its end in UTC) or a position: the answer is what was true then. */
   readonly asOf?: string;
   readonly signal?: AbortSignal;
 }
 
 export interface WriteOptions {
-  /** Requests with the same key are one request; a random one unless given. */
+  /** Requests with the same key are one request; the client’s own or a random one unless given. */
   readonly idempotencyKey?: string;
   /** The ETag that must still be current. */
   readonly ifMatch?: string;
@@ -55,6 +67,8 @@ export class Transport {
   readonly wait: Wait;
   readonly #token: string;
   readonly #fetch: Fetch;
+  readonly #onAsOf: ClientOptions['onAsOf'];
+  readonly #keyOf: NonNullable<ClientOptions['idempotencyKey']>;
   #seen: string | undefined;
 
   constructor(options: ClientOptions) {
@@ -62,6 +76,8 @@ export class Transport {
     this.#token = options.token;
     this.#fetch = options.fetch ?? globalThis.fetch;
     this.wait = options.wait ?? pause;
+    this.#keyOf = options.idempotencyKey ?? (() => undefined);
+    this.#onAsOf = options.onAsOf;
   }
 
   /** Asks for a JSON answer; throws AnnalsProblem or RegistryUnreachable. */
@@ -71,18 +87,25 @@ export class Transport {
     options: ReadOptions = {},
   ): Promise<Answer<T>> {
     const { asOf, signal } = options;
-    const headers = this.#seen && asOf === undefined ? { 'registry-min-position': this.#seen } : undefined;
     const address = `${path}${queryString({ ...query, as_of: asOf })}`;
-    return this.#json<T>(
-      await this.retried(address, { method: 'GET', signal, ...(headers && { headers }) }),
-      asOf === undefined,
-    );
+    const headers = this.#notBefore(asOf);
+    return this.#json<T>(await this.retried(address, { method: 'GET', signal, headers }), asOf === undefined);
+  }
+
+  /** Asks for an answer that is text of a media type; throws AnnalsProblem or RegistryUnreachable. */
+  async readText(path: string, mediaType: string, options: ReadOptions = {}): Promise<string> {
+    const { asOf, signal } = options;
+    const headers = { ...this.#notBefore(asOf), accept: mediaType };
+    const response = await this.retried(`${path}${queryString({ as_of: asOf })}`, { method: 'GET', signal, headers });
+    if (asOf === undefined) this.remember(response.headers.get('registry-position'));
+    return this.#text(response);
   }
 
   /** Sends a write under one Idempotency-Key, so that it may be repeated; throws AnnalsProblem or RegistryUnreachable. */
   async write<T>(method: string, path: string, body: unknown, options: WriteOptions = {}): Promise<Answer<T>> {
+    const key = options.idempotencyKey ?? this.#keyOf({ method, path, body });
     const headers = {
-      'idempotency-key': options.idempotencyKey ?? globalThis.crypto.randomUUID(),
+      'idempotency-key': key ?? globalThis.crypto.randomUUID(),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(options.ifMatch !== undefined && { 'if-match': options.ifMatch }),
     };
@@ -122,6 +145,8 @@ export class Transport {
         if (last || !(failure instanceof RegistryUnreachable)) throw failure;
         return undefined;
       });
+      const asOf = outcome?.headers.get('annals-as-of');
+      if (asOf) this.#onAsOf?.(asOf);
       if (outcome?.ok) return outcome;
       if (outcome && (last || !worthRetrying.has(outcome.status))) throw this.#noticed(await problemFrom(outcome));
       await outcome?.body?.cancel();
@@ -129,11 +154,20 @@ export class Transport {
     }
   }
 
-  async #json<T>(response: Response, remembered: boolean): Promise<Answer<T>> {
-    if (remembered) this.remember(response.headers.get('registry-position'));
-    const text = await response.text().catch((failure: unknown) => {
+  /** What was seen is asked for again, unless the question is about the past. */
+  #notBefore(asOf: string | undefined): Record<string, string> {
+    return this.#seen && asOf === undefined ? { 'registry-min-position': this.#seen } : {};
+  }
+
+  #text(response: Response): Promise<string> {
+    return response.text().catch((failure: unknown) => {
       throw new RegistryUnreachable(this.base, connectionReason(failure));
     });
+  }
+
+  async #json<T>(response: Response, remembered: boolean): Promise<Answer<T>> {
+    if (remembered) this.remember(response.headers.get('registry-position'));
+    const text = await this.#text(response);
     try {
       return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : null) as T };
     } catch {

@@ -29,7 +29,21 @@ export const RollBack = z
   .meta({ id: 'RollBack' });
 export type RollBack = z.output<typeof RollBack>;
 
-export const SetAlias = z.strictObject({ version: RefText, reason: Reason }).meta({ id: 'SetAlias' });
+export const SetAlias = z
+  .union(
+    [
+      z.strictObject({ version: RefText, reason: Reason }),
+      z.strictObject({
+        follows: Slug.meta({
+          description: 'A stage of the policy: the alias names whichever version entered it last.',
+          example: 'production',
+        }),
+        reason: Reason,
+      }),
+    ],
+    { error: 'must hold either version, a ref, or follows, a stage of the policy' },
+  )
+  .meta({ id: 'SetAlias' });
 export type SetAlias = z.output<typeof SetAlias>;
 
 export const RemoveAlias = z.strictObject({ reason: Reason }).meta({ id: 'RemoveAlias' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { PresetName } from '../policy/policy';
+import { Policy, PresetName } from '../policy/policy';
 import { freeText } from '../values/free-text';
+import { Reason } from '../values/reason';
 import { Slug } from '../values/slug';
 
 export const CreateProject = z
@@ -12,3 +13,16 @@ export const CreateProject = z
   })
   .meta({ id: 'CreateProject' });
 export type CreateProject = z.output<typeof CreateProject>;
+
+/** Other rules for a project: those of a preset, or rules of its own. */
+export const ChangePolicy = z
+  .strictObject({
+    preset: PresetName.optional().meta({ description: 'The rules of this preset.' }),
+    policy: Policy.optional().meta({ description: 'Or rules of your own, whole.' }),
+    reason: Reason,
+  })
+  .refine(({ preset, policy }) => (preset === undefined) !== (policy === undefined), {
+    error: 'must hold either preset or policy',
+  })
+  .meta({ id: 'ChangePolicy' });
+export type ChangePolicy = z.output<typeof ChangePolicy>;

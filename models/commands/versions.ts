@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SubmittedMetadata } from '../metadata/submitted-metadata';
 import { Digest } from '../values/digest';
 import { Evaluation } from '../values/evaluation';
+import { FieldSources } from '../values/field-sources';
 import { FileEntry } from '../values/file-entry';
 import { freeTexts } from '../values/free-text';
 import { Day } from '../values/instant';
@@ -26,13 +27,18 @@ const ExternalContent = z.strictObject({
   digest: Digest.optional(),
 });
 
+const PendingContent = z
+  .strictObject({ kind: z.literal('pending') })
+  .meta({ description: 'The version gets its number now; its files are attached later.' });
+
 export const RegisterVersion = z
   .strictObject({
-    content: z.discriminatedUnion('kind', [HeldContent, ExternalContent]),
+    content: z.discriminatedUnion('kind', [HeldContent, ExternalContent, PendingContent]),
     metadata: SubmittedMetadata.default({}),
     tags: Tags.default({}),
     evaluations: z.array(Evaluation).max(500).default([]),
     lineage: z.array(LineageLink).max(200).default([]),
+    sources: FieldSources.optional().meta({ description: 'Where fields that nobody typed were found.' }),
     newVersion: z
       .boolean()
       .default(false)
@@ -40,6 +46,10 @@ export const RegisterVersion = z
   })
   .meta({ id: 'RegisterVersion' });
 export type RegisterVersion = z.output<typeof RegisterVersion>;
+
+/** The files of a version that was registered as pending. */
+export const AttachContent = z.strictObject({ content: HeldContent }).meta({ id: 'AttachContent' });
+export type AttachContent = z.output<typeof AttachContent>;
 
 export const DescribeVersion = z
   .strictObject({
@@ -70,6 +80,9 @@ export const ChangeAvailability = z
     z.strictObject({ to: z.literal('restored'), reason: Reason }),
     z.strictObject({ to: z.literal('quarantined'), reason: Reason }),
     z.strictObject({ to: z.literal('released'), reason: Reason }),
+    z
+      .strictObject({ to: z.literal('retired'), reason: Reason })
+      .meta({ description: 'For good: the record stays, the bytes are never served again. For owners.' }),
   ])
   .meta({ id: 'ChangeAvailability' });
 export type ChangeAvailability = z.output<typeof ChangeAvailability>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MetadataRecord } from '../metadata/metadata-record';
+import { Check } from '../values/check';
 import type { EventOf } from './define';
 
 const Tags = z.record(z.string(), z.string());
@@ -8,6 +10,23 @@ const VersionName = { versionId: z.string(), number: z.int().positive() };
 const Entry = z.strictObject({ entryId: z.string(), ...VersionName });
 /** One version changes its stage. */
 const Move = z.strictObject({ ...VersionName, from: z.string(), to: z.string() });
+
+/** An alias that names one version by itself, or that follows a stage: then its last holder, or none. */
+const NamesVersion = { alias: z.string(), follows: z.null(), ...VersionName };
+const FollowsStage = {
+  alias: z.string(),
+  follows: z.string(),
+  versionId: z.string().nullable(),
+  number: z.int().positive().nullable(),
+};
+/** An alias that follows a stage names another version, or none, after a move of that stage. */
+const FollowedAlias = z.strictObject({
+  alias: z.string(),
+  versionId: z.string().nullable(),
+  number: z.int().positive().nullable(),
+  /** Which version it named before. */
+  left: z.strictObject(VersionName).nullable(),
+});
 
 /** Stream `model-<id>`: what one version's change must exclude elsewhere. */
 export const modelEvents = {
@@ -44,12 +63,30 @@ export const modelEvents = {
   VersionRegistered: z.strictObject({
     modelId: z.string(),
     ...VersionName,
-    content: z.enum(['held', 'external']),
+    content: z.enum(['held', 'external', 'pending']),
     digest: z.string().nullable(),
     tree: z.string().nullable(),
     availability: z.enum(['active', 'quarantined']),
     findings: z.array(z.string()),
     previous: z.int().positive().nullable(),
+  }),
+  /** The commit point of attaching bytes to a pending version: from here on its content never changes. */
+  VersionSealed: z.strictObject({
+    modelId: z.string(),
+    ...VersionName,
+    /** Event id of the ContentAttached on the version's stream. */
+    attachment: z.string(),
+    content: z.literal('held'),
+    digest: z.string(),
+    tree: z.string(),
+    format: z.string().nullable(),
+    bytes: z.int().nonnegative().nullable(),
+    parameterCount: z.int().nonnegative().nullable(),
+    availability: z.enum(['active', 'quarantined']),
+    findings: z.array(z.string()),
+    /** The record, joined with what the files say of themselves, and the checks that this changes. */
+    metadata: MetadataRecord,
+    checks: z.array(Check),
   }),
   StageTransitioned: z.strictObject({
     modelId: z.string(),
@@ -60,6 +97,8 @@ export const modelEvents = {
     to: z.string(),
     /** Every version that changes its stage, this one and whom it displaces. */
     moves: z.array(Move),
+    /** Every alias that follows a stage and thereby names another version, or none. */
+    aliases: z.array(FollowedAlias),
     /** The entry that it displaced, or else the one that left last. */
     before: z.string().nullable(),
     policyRevision: z.int(),
@@ -72,6 +111,7 @@ export const modelEvents = {
     left: Entry,
     entered: Entry,
     moves: z.array(Move),
+    aliases: z.array(FollowedAlias),
     policyRevision: z.int(),
     reason: z.string().nullable(),
   }),
@@ -83,20 +123,25 @@ export const modelEvents = {
     refusal: z.string(),
   }),
 
-  AliasSet: z.strictObject({
-    modelId: z.string(),
-    alias: z.string(),
-    ...VersionName,
-    displaced: Entry.nullable(),
-    before: z.string().nullable(),
-    reason: z.string().nullable(),
-  }),
-  AliasRemoved: z.strictObject({
-    modelId: z.string(),
-    alias: z.string(),
-    ...VersionName,
-    reason: z.string().nullable(),
-  }),
+  AliasSet: z.union([
+    z.strictObject({
+      modelId: z.string(),
+      ...NamesVersion,
+      displaced: Entry.nullable(),
+      before: z.string().nullable(),
+      reason: z.string().nullable(),
+    }),
+    z.strictObject({
+      modelId: z.string(),
+      ...FollowsStage,
+      displaced: Entry.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ]),
+  AliasRemoved: z.union([
+    z.strictObject({ modelId: z.string(), ...NamesVersion, reason: z.string().nullable() }),
+    z.strictObject({ modelId: z.string(), ...FollowsStage, reason: z.string().nullable() }),
+  ]),
   AliasRolledBack: z.strictObject({
     modelId: z.string(),
     alias: z.string(),
@@ -120,6 +165,8 @@ export const modelEvents = {
     availability: z.enum(['active', 'deprecated']),
     reason: z.string().nullable(),
   }),
+  /** For good: its record is shown, its bytes are never served again. */
+  VersionRetired: z.strictObject({ modelId: z.string(), ...VersionName, reason: z.string().nullable() }),
   VersionQuarantined: z.strictObject({
     modelId: z.string(),
     ...VersionName,
@@ -137,6 +184,27 @@ export const modelEvents = {
     ...VersionName,
     reason: z.string().nullable(),
     overridesWindow: z.boolean(),
+  }),
+
+  /** A version runs somewhere: a fact about the world, which the registry is told and does not bring about. */
+  DeploymentRecorded: z.strictObject({
+    modelId: z.string(),
+    ...VersionName,
+    deploymentId: z.string(),
+    environment: z.string(),
+    url: z.string().nullable(),
+    since: z.string(),
+    /** What ran at the same place until then. */
+    replaces: z.strictObject({ deploymentId: z.string(), ...VersionName, endedAt: z.string() }).nullable(),
+    reason: z.string().nullable(),
+  }),
+  DeploymentEnded: z.strictObject({
+    modelId: z.string(),
+    ...VersionName,
+    deploymentId: z.string(),
+    environment: z.string(),
+    at: z.string(),
+    reason: z.string().nullable(),
   }),
 };
 export type ModelEvent = EventOf<typeof modelEvents>;

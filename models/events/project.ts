@@ -13,5 +13,13 @@ export const projectEvents = {
     policyRevision: z.int(),
     policy: Policy,
   }),
+  /** Other rules hold from now on; decisions cite the revision that they relied on. */
+  PolicyChanged: z.strictObject({
+    projectId: z.string(),
+    revision: z.int(),
+    policy: Policy,
+    previousRevision: z.int(),
+    reason: z.string().nullable(),
+  }),
 };
 export type ProjectEvent = EventOf<typeof projectEvents>;

@@ -16,21 +16,41 @@ export const FindingSummary = z.strictObject({
 
 export type FindingSummary = z.output<typeof FindingSummary>;
 
+/** Bytes that are here. */
+const HeldContent = z.strictObject({
+  kind: z.literal('held'),
+  files: z.array(FileEntry),
+  /** SHA-256 of the OCI manifest: the version's digest. */
+  manifest: z.string(),
+  /** SHA-256 of the sorted list of path, size and SHA-256. */
+  tree: z.string(),
+  /** Where the whole inspection report lies. */
+  report: z.string(),
+});
+
 /** What a version is made of. */
 export const Content = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('held'),
-    files: z.array(FileEntry),
-    /** SHA-256 of the OCI manifest: the version's digest. */
-    manifest: z.string(),
-    /** SHA-256 of the sorted list of path, size and SHA-256. */
-    tree: z.string(),
-    /** Where the whole inspection report lies. */
-    report: z.string(),
-  }),
+  HeldContent,
   z.strictObject({ kind: z.literal('external'), uri: z.string(), digest: z.string().nullable() }),
+  /** The version is announced, its bytes come later. */
+  z.strictObject({ kind: z.literal('pending') }),
 ]);
 export type Content = z.output<typeof Content>;
+
+/** What inspection found in content: of content that is not here, nothing. */
+const inspected = {
+  format: z.string().nullable(),
+  verdict: z.enum(['clean', 'caution', 'suspicious', 'incomplete']).nullable(),
+  findings: z.array(FindingSummary),
+  facts: z.strictObject({
+    parameterCount: z.int().nonnegative().nullable(),
+    tensorCount: z.int().nonnegative().nullable(),
+    bytes: z.int().nonnegative().nullable(),
+  }),
+  metadata: MetadataRecord,
+  /** Paths of the fields of the record that were read from the files: nobody can set them. */
+  extracted: z.array(z.string()),
+};
 
 /** Stream `version-<id>`: evidence about one version. */
 export const versionEvents = {
@@ -40,20 +60,22 @@ export const versionEvents = {
     modelId: z.string(),
     versionId: z.string(),
     content: Content,
-    format: z.string().nullable(),
-    verdict: z.enum(['clean', 'caution', 'suspicious', 'incomplete']).nullable(),
-    findings: z.array(FindingSummary),
-    facts: z.strictObject({
-      parameterCount: z.int().nonnegative().nullable(),
-      tensorCount: z.int().nonnegative().nullable(),
-      bytes: z.int().nonnegative().nullable(),
-    }),
-    metadata: MetadataRecord,
-    /** Paths of the fields of the record that were read from the files: nobody can set them. */
-    extracted: z.array(z.string()),
+    ...inspected,
     tags: z.record(z.string(), z.string()),
     evaluations: z.array(Evaluation),
     lineage: z.array(LineageLink),
+    /** Where fields of this submission were found that nobody typed, by their dotted path. */
+    sources: z.record(z.string(), z.string()).optional(),
+    checks: z.array(Check),
+  }),
+  /** Preliminary: the bytes of a pending version, which are its content once VersionSealed names this event. */
+  ContentAttached: z.strictObject({
+    projectId: z.string(),
+    modelId: z.string(),
+    versionId: z.string(),
+    content: HeldContent,
+    ...inspected,
+    /** Those that need the bytes, and that of the record, which the files may complete. */
     checks: z.array(Check),
   }),
   /** New values beside what changed, and the checks that this changes. */

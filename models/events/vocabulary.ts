@@ -20,11 +20,19 @@ export const vocabulary: Readonly<Record<EventType, z.ZodType>> = {
 /** Events that a later one of the same command completes: hidden from the default audit page. */
 export const preliminaryEvents: ReadonlySet<EventType> = new Set([
   'VersionSubmitted',
+  'ContentAttached',
   'NameRedirected',
   'TransitionApproved',
 ]);
 
+/** Types whose data changed after their release, and the schema version that they are at. */
+const changed: Partial<Record<EventType, number>> = {
+  /** Content may be pending. */
+  VersionSubmitted: 2,
+  VersionRegistered: 2,
+};
+
 /** The newest schema version of each type; an older stored one is brought up to date by its upcasters. */
 export const schemaVersions: Readonly<Record<EventType, number>> = Object.fromEntries(
-  Object.keys(vocabulary).map((type) => [type, 1]),
+  Object.keys(vocabulary).map((type) => [type, changed[type as EventType] ?? 1]),
 ) as Record<EventType, number>;

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import { deploymentQueries } from './deployments';
 import { historyQueries } from './history';
 import { modelQueries } from './models';
 import { projectQueries } from './projects';
 import { versionQueries } from './versions';
 
 /** Every question that the catalogue answers from its rows, with the shape of its answer. */
-export const catalogueQueries = { ...projectQueries, ...modelQueries, ...versionQueries, ...historyQueries };
+export const catalogueQueries = { ...projectQueries, ...modelQueries, ...versionQueries, ...deploymentQueries, ...historyQueries };
 
 export type CatalogueQuery = keyof typeof catalogueQueries;
 export type Question<Q extends CatalogueQuery> = z.output<(typeof catalogueQueries)[Q]['question']>;

@@ -15,6 +15,10 @@ export const ProjectChanged = z
   .meta({ id: 'ProjectChanged' });
 export type ProjectChanged = z.output<typeof ProjectChanged>;
 
+/** A project with the revision of the policy that holds in it now. */
+export const PolicyChanged = ProjectChanged.extend({ revision: z.int() }).meta({ id: 'PolicyChanged' });
+export type PolicyChanged = z.output<typeof PolicyChanged>;
+
 /** A version that was registered, or the newest one where the content is equal. */
 export const VersionRegistered = z
   .strictObject({
@@ -22,7 +26,7 @@ export const VersionRegistered = z
     project: z.string(),
     model: z.string(),
     number: z.int(),
-    content: z.enum(['held', 'external']),
+    content: z.enum(['held', 'external', 'pending']),
     digest: z.string().nullable(),
     availability: Availability,
     unchanged: z
@@ -56,15 +60,38 @@ export const PlaceChanged = z
     holder: z.int().nullable(),
     left: z.int().nullable(),
     moves: z.array(z.strictObject({ number: z.int(), from: z.string(), to: z.string() })),
+    follows: z.string().optional().meta({ description: 'The stage that the alias follows.' }),
+    aliases: z
+      .array(z.strictObject({ alias: z.string(), number: z.int().nullable() }))
+      .optional()
+      .meta({ description: 'Aliases that follow the stage, where they name another version now.' }),
     changed: z.boolean(),
   })
   .meta({ id: 'PlaceChanged' });
 export type PlaceChanged = z.output<typeof PlaceChanged>;
 
+/** A deployment as it stands after the command. */
+export const DeploymentChanged = z
+  .strictObject({
+    id: z.string(),
+    version: z.int(),
+    environment: z.string(),
+    url: z.string().nullable(),
+    since: Instant,
+    endedAt: Instant.nullable().meta({ description: 'Null while it runs.' }),
+    replaced: z
+      .strictObject({ id: z.string(), version: z.int() })
+      .nullable()
+      .meta({ description: 'The deployment that ran at the same place until then.' }),
+    changed: z.boolean(),
+  })
+  .meta({ id: 'DeploymentChanged' });
+export type DeploymentChanged = z.output<typeof DeploymentChanged>;
+
 export const OperationAnswer = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['register-version', 'compare-bytes', 'rebuild']),
+    kind: z.enum(['register-version', 'attach-content', 'compare-bytes', 'rebuild']),
     state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'cancelled']),
     step: z.string().nullable().meta({ description: 'verify, inspect, scan, append …' }),
     done: z.number().meta({ description: 'Work done in this step, in bytes or files.' }),

@@ -23,6 +23,7 @@ export const ComparisonAnswer = z
         metric: z.string(),
         dataset: z.string(),
         split: z.string(),
+        slice: z.string().nullable(),
         unit: z.string().nullable(),
         from: z.number().nullable(),
         to: z.number().nullable(),
@@ -56,7 +57,7 @@ export const ComparisonAnswer = z
           }),
       })
       .nullable()
-      .meta({ description: 'Null when one of them is external.' }),
+      .meta({ description: 'Null when the files of one of them are not held here.' }),
   })
   .meta({ id: 'Comparison' });
 export type ComparisonAnswer = z.output<typeof ComparisonAnswer>;

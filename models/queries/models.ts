@@ -14,6 +14,14 @@ export const Holder = z.strictObject({
 });
 export type Holder = z.output<typeof Holder>;
 
+/** A name of one version, or of whichever holds a stage: then of none while that stage is empty. */
+export const AliasAnswer = Holder.extend({
+  version: z.int().nullable().meta({ description: 'Null while the stage that it follows is empty.' }),
+  versionId: z.string().nullable(),
+  follows: z.string().nullable().meta({ description: 'The stage whose last holder it names.' }),
+});
+export type AliasAnswer = z.output<typeof AliasAnswer>;
+
 export const ModelAnswer = z
   .strictObject({
     id: z.string(),
@@ -26,7 +34,7 @@ export const ModelAnswer = z
     versions: z.int().meta({ description: 'How many versions were registered and not deleted.' }),
     latest: z.int().nullable().meta({ description: 'The highest number that may be served.' }),
     stages: z.array(Holder),
-    aliases: z.array(Holder),
+    aliases: z.array(AliasAnswer),
     createdAt: Instant,
     createdBy: z.string(),
     changedAt: Instant,
@@ -56,7 +64,7 @@ export const modelQueries = {
   'show-model': { question: z.strictObject({ ...modelName }), answer: ModelAnswer },
   'list-aliases': {
     question: z.strictObject({ ...modelName }),
-    answer: z.strictObject({ items: z.array(Holder) }).meta({ id: 'Aliases' }),
+    answer: z.strictObject({ items: z.array(AliasAnswer) }).meta({ id: 'Aliases' }),
   },
-  'show-alias': { question: z.strictObject({ ...modelName, alias: Slug }), answer: Holder.meta({ id: 'Alias' }) },
+  'show-alias': { question: z.strictObject({ ...modelName, alias: Slug }), answer: AliasAnswer.meta({ id: 'Alias' }) },
 };

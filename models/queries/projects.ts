@@ -21,7 +21,14 @@ export const ProjectAnswer = z
 export type ProjectAnswer = z.output<typeof ProjectAnswer>;
 
 export const PolicyAnswer = z
-  .strictObject({ project: z.string(), revision: z.int(), policy: Policy, since: Instant, changedBy: z.string() })
+  .strictObject({
+    project: z.string(),
+    revision: z.int(),
+    policy: Policy,
+    since: Instant,
+    changedBy: z.string(),
+    position: z.string().meta({ description: 'Position of its last change: its ETag.' }),
+  })
   .meta({ id: 'ProjectPolicy' });
 export type PolicyAnswer = z.output<typeof PolicyAnswer>;
 

@@ -20,7 +20,9 @@ export const VersionSummary = z.strictObject({
   id: z.string(),
   project: z.string(),
   model: z.string(),
-  content: z.enum(['held', 'external']),
+  content: z
+    .enum(['held', 'external', 'pending'])
+    .meta({ description: 'pending: its files are still to be attached.' }),
   digest: z.string().nullable(),
   tree: z.string().nullable(),
   uri: z.string().nullable().meta({ description: 'Where external content lies.' }),
@@ -48,6 +50,9 @@ export const VersionAnswer = VersionSummary.extend({
   report: z.string().nullable().meta({ description: 'Digest of the whole inspection report.' }),
   tensorCount: z.int().nullable(),
   metadata: MetadataRecord,
+  sources: z
+    .record(z.string(), z.string())
+    .meta({ description: 'Where fields that nobody typed were found when it was registered, by their path.' }),
   evaluations: z.array(Evaluation.extend({ recordedAt: Instant, recordedBy: z.string() })),
   lineage: z.array(LineageLink),
   checks: z.array(Check),

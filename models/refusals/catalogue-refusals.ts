@@ -29,6 +29,33 @@ export const catalogueRefusals = {
     (f: Model & { alias: string }) => `${f.project}/${f.model} has no alias ${f.alias}.`,
     'List the aliases of the model, or set it.',
   ),
+  'alias-empty': entry(
+    'not-found',
+    'The alias names no version now',
+    (f: Model & { alias: string; stage: string }) =>
+      `The alias ${f.alias} of ${f.project}/${f.model} follows ${f.stage}, where no version stands.`,
+    'Promote a version to the stage.',
+  ),
+  'alias-follows-stage': entry(
+    'conflict',
+    'The alias follows a stage',
+    (f: Model & { alias: string; stage: string }) =>
+      `The alias ${f.alias} of ${f.project}/${f.model} follows ${f.stage} and moves with it alone.`,
+    'Promote or roll back the stage, or remove the alias first.',
+  ),
+  'deployment-not-found': entry(
+    'not-found',
+    'There is no such deployment',
+    (f: Model & { deployment: string }) => `${f.project}/${f.model} has no deployment ${f.deployment}.`,
+    'List the deployments of the model.',
+  ),
+  'deployment-ended': entry(
+    'conflict',
+    'The deployment has ended already',
+    (f: Model & { deployment: string; endedAt: string }) =>
+      `The deployment ${f.deployment} of ${f.project}/${f.model} ended at ${f.endedAt}.`,
+    'Nothing needs to be done.',
+  ),
   'stage-not-found': entry(
     'not-found',
     'The policy has no such stage',
@@ -71,6 +98,19 @@ export const catalogueRefusals = {
     (f: Version & { availability: string }) => `${f.project}/${f.model}@${f.version} is ${f.availability}.`,
     'Release or restore it, or use another version.',
   ),
+  'version-pending': entry(
+    'conflict',
+    'The version has no content yet',
+    (f: Version) => `${f.project}/${f.model}@${f.version} is pending: its content was not attached yet.`,
+    'Attach its files to /api/v1/projects/{project}/models/{model}/versions/{version}/content, then repeat this.',
+  ),
+  'already-sealed': entry(
+    'conflict',
+    'The version has its content already',
+    (f: Version & { content: string }) =>
+      `${f.project}/${f.model}@${f.version} has ${f.content} content, which never changes.`,
+    'Register a new version.',
+  ),
   'version-archived': entry(
     'conflict',
     'The version is archived',
@@ -88,7 +128,7 @@ export const catalogueRefusals = {
     'conflict',
     'The version is in use',
     (f: Version & { uses: string[] }) => `${f.project}/${f.model}@${f.version} is in use: ${f.uses.join(', ')}.`,
-    'Move the stages and aliases that name it first.',
+    'Move the stages and aliases that name it, and end its deployments, first.',
   ),
   'safety-not-passed': entry(
     'conflict',
@@ -145,6 +185,12 @@ export const catalogueRefusals = {
     'The holder entered too long ago',
     (f: { place: string; days: number }) => `The holder of ${f.place} entered it more than ${f.days} days ago.`,
     'Promote the version that you want.',
+  ),
+  'version-retired': entry(
+    'gone',
+    'The version was retired',
+    (f: Version) => `${f.project}/${f.model}@${f.version} was retired: its record stays, its bytes are served no more.`,
+    'Show it by its number, or use another version.',
   ),
   'version-deleted': entry(
     'gone',

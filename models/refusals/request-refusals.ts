@@ -21,11 +21,18 @@ export const requestRefusals = {
     (f: { ref: string }) => `${JSON.stringify(f.ref)} is not a version number, a digest, an alias, a stage or latest.`,
     'Use a number (7), sha256:…, the name of an alias or a stage, or latest.',
   ),
+  'movable-ref': entry(
+    'invalid',
+    'The ref may come to mean another version',
+    (f: { ref: string }) =>
+      `${JSON.stringify(f.ref)} is a name that can move; evidence is recorded under a version’s number.`,
+    'Resolve the ref, and use the number.',
+  ),
   'invalid-position': entry(
     'invalid',
     'The position is not one of this log',
     (f: { position: string }) => `${JSON.stringify(f.position)} is not a position that this registry has given out.`,
-    'Use a Registry-Position that an answer carried, or a moment such as 2026-03-01T12:00:00Z.',
+    'Use a Registry-Position that an answer carried, a moment such as 2026-03-01T12:00:00Z, or a date.',
   ),
   'invalid-cursor': entry(
     'invalid',
@@ -60,9 +67,9 @@ export const requestRefusals = {
   ),
   'preset-not-available': entry(
     'invalid',
-    'The preset needs what this release does not compute',
-    (f: { preset: string; missing: string[] }) => `The preset ${f.preset} needs ${f.missing.join(', ')}.`,
-    'Begin with the preset open.',
+    'The policy needs what this release does not compute',
+    (f: { preset: string; missing: string[] }) => `The policy ${f.preset} needs ${f.missing.join(', ')}.`,
+    'Use rules without it, such as the preset open.',
   ),
   unauthenticated: entry(
     'unauthenticated',

@@ -15,5 +15,17 @@ export const Evaluation = z.strictObject({
   direction: z.enum(['higher-is-better', 'lower-is-better']),
   dataset: freeText(200).meta({ example: 'imagenet-v2' }),
   split: Slug.meta({ example: 'test' }),
+  slice: freeText(200)
+    .optional()
+    .meta({ description: 'The part of the split that it was measured on; absent: all of it.', example: 'age over 65' }),
+  confidenceInterval: z
+    .strictObject({
+      low: z.number(),
+      high: z.number(),
+      level: z.number().gt(0).lt(1).meta({ description: 'Between 0 and 1.', example: 0.95 }),
+    })
+    .refine(({ low, high }) => low <= high, { error: 'must have low at or below high' })
+    .optional()
+    .meta({ description: 'Within which the true value lies with this confidence.' }),
 });
 export type Evaluation = z.output<typeof Evaluation>;

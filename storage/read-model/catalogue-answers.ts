@@ -4,6 +4,7 @@ import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import type { CatalogueTables } from './catalogue-tables';
 import { readCursor } from './cursor';
+import { listDeployments } from './queries/deployments';
 import { audit, showHistory } from './queries/history';
 import { listAliases, showAlias } from './queries/holders';
 import { listModels, showModel } from './queries/models';
@@ -30,6 +31,7 @@ export const catalogueAnswers: CatalogueAnswers = {
   'show-model': showModel,
   'list-aliases': listAliases,
   'show-alias': showAlias,
+  'list-deployments': listDeployments,
   'list-versions': listVersions,
   'show-version': showVersion,
   'list-files': listFiles,

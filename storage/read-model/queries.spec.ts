@@ -25,6 +25,10 @@ const examples: Examples = {
   'show-model': [model, { project: 'acme', model: 'gone' }],
   'list-aliases': [model],
   'show-alias': [{ ...model, alias: 'champion' }],
+  'list-deployments': [
+    { project: 'acme', environment: 'eu' },
+    { ...model, open: 'all' },
+  ],
   'list-versions': [{ ...model, stage: 'production', tag: 'team' }],
   'show-version': [{ ...model, ref: '1' }],
   'list-files': [{ ...model, ref: '1' }],
@@ -56,6 +60,7 @@ beforeAll(async () => {
     .projectCreated()
     .modelRegistered('churn', { tags: { team: 'risk' } });
   tale.versionRegistered('acme-churn').aliasSet('acme-churn', 'champion', 1).promoted('acme-churn', 1, 'production');
+  tale.aliasFollows('acme-churn', 'current', 'production').deployed('acme-churn', 1, 'eu');
   tale.modelRegistered('gone').modelDeleted('acme-gone').modelRegistered('other');
   const changes = tale.events.map((event) => ({ event, operations: projectEvent(event) }));
   await rows.apply(changes, { logId: 'abcdefghijkl', position: tale.position, resume: '' });
@@ -93,7 +98,7 @@ it('prints the statements of every query as they are reviewed; ANNALS_REGENERATE
 });
 
 it('asks as many statements for a page as for one row', async () => {
-  for (const query of ['list-models', 'list-versions', 'list-projects', 'audit'] as const) {
+  for (const query of ['list-models', 'list-versions', 'list-projects', 'list-deployments', 'audit'] as const) {
     for (const texts of await statementsOf(query, false)) expect(texts.length).toBeLessThanOrEqual(6);
   }
   for (const texts of await statementsOf('resolve', false)) expect(texts).toHaveLength(4);

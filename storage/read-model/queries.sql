@@ -47,7 +47,7 @@ select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."descri
 -- show-policy now: {"project":"acme"}
 select "log_id", "position"
   from "checkpoint";
-select "p"."slug", "y"."revision", "y"."policy", "y"."since", "y"."changed_by"
+select "p"."slug", "y"."revision", "y"."policy", "y"."since", "y"."changed_by", "y"."valid_from"
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and "y"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
@@ -55,7 +55,7 @@ select "p"."slug", "y"."revision", "y"."policy", "y"."since", "y"."changed_by"
 -- show-policy as of a position: {"project":"acme"}
 select "log_id", "position"
   from "checkpoint";
-select "p"."slug", "y"."revision", "y"."policy", "y"."since", "y"."changed_by"
+select "p"."slug", "y"."revision", "y"."policy", "y"."since", "y"."changed_by", "y"."valid_from"
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
@@ -100,7 +100,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
 select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
   from "models" as "m"
   where "m"."valid_to" is null and "m"."model_id" = ?;
-select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
+select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
   from "versions" as "v"
   where "v"."model_id" in (?) and "v"."number" is not null and "v"."availability" != ? and "v"."valid_to" is null
   group by "v"."model_id";
@@ -108,7 +108,7 @@ select "s"."model_id", "s"."name", "s"."version_id", "s"."number", "s"."entry_id
   from "stage_holders" as "s"
   where "s"."model_id" in (?) and "s"."valid_to" is null
   order by "s"."name_folded", "s"."valid_from" desc, "s"."number" desc;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where "a"."valid_to" is null and "a"."model_id" in (?)
   order by "a"."name_folded";
@@ -143,7 +143,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
 select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
   from "models" as "m"
   where ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)) and "m"."model_id" = ?;
-select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
+select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
   from "versions" as "v"
   where "v"."model_id" in (?) and "v"."number" is not null and "v"."availability" != ? and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
   group by "v"."model_id";
@@ -151,7 +151,7 @@ select "s"."model_id", "s"."name", "s"."version_id", "s"."number", "s"."entry_id
   from "stage_holders" as "s"
   where "s"."model_id" in (?) and ("s"."valid_from" <= ? and ("s"."valid_to" is null or "s"."valid_to" > ?))
   order by "s"."name_folded", "s"."valid_from" desc, "s"."number" desc;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)) and "a"."model_id" in (?)
   order by "a"."name_folded";
@@ -183,7 +183,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where "a"."valid_to" is null and "a"."model_id" in (?)
   order by "a"."name_folded";
@@ -197,7 +197,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)) and "a"."model_id" in (?)
   order by "a"."name_folded";
@@ -211,7 +211,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where "a"."valid_to" is null and "a"."model_id" = ? and "a"."name_folded" = ?;
 
@@ -224,9 +224,107 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)) and "a"."model_id" = ? and "a"."name_folded" = ?;
+
+-- list-deployments now: {"project":"acme","environment":"eu"}
+select "log_id", "position"
+  from "checkpoint";
+select "p"."project_id", "p"."slug"
+  from "projects" as "p"
+  where "p"."slug_folded" = ? and "p"."valid_to" is null;
+select "recorded_max"
+  from "audit"
+  where "position" <= ?
+  order by "position" desc
+  limit ?;
+select "m"."slug" as "model", "d"."deployment_id", "d"."version_id", "d"."environment", "d"."environment_folded", "d"."url", "d"."since", "d"."reason", "d"."recorded_at", "d"."recorded_by", "d"."ended_at", "d"."ended_by", "v"."number" as "number", "v"."availability", "v"."deprecation", "v"."stage", (select "s"."name"
+  from "stage_holders" as "s"
+  where "s"."version_id" = "d"."version_id" and "s"."valid_to" > "d"."valid_from" and "s"."valid_to" <= ?
+  order by "s"."valid_to" desc
+  limit ?) as "left_stage"
+  from "models" as "m"
+  inner join "deployments" as "d" on "d"."model_id" = "m"."model_id" and "d"."valid_to" is null
+  inner join "versions" as "v" on "v"."version_id" = "d"."version_id" and "v"."valid_to" is null
+  where "m"."valid_to" is null and "m"."project_id" = ? and "d"."environment_folded" = ? and "d"."ended_at" is null
+  order by "d"."environment_folded", "d"."since" desc, "d"."deployment_id"
+  limit ?;
+
+-- list-deployments now: {"project":"acme","model":"churn","open":"all"}
+select "log_id", "position"
+  from "checkpoint";
+select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."slug" as "model"
+  from "projects" as "p"
+  inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and "y"."valid_to" is null
+  left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
+  where "p"."slug_folded" = ? and "p"."valid_to" is null;
+select "recorded_max"
+  from "audit"
+  where "position" <= ?
+  order by "position" desc
+  limit ?;
+select "m"."slug" as "model", "d"."deployment_id", "d"."version_id", "d"."environment", "d"."environment_folded", "d"."url", "d"."since", "d"."reason", "d"."recorded_at", "d"."recorded_by", "d"."ended_at", "d"."ended_by", "v"."number" as "number", "v"."availability", "v"."deprecation", "v"."stage", (select "s"."name"
+  from "stage_holders" as "s"
+  where "s"."version_id" = "d"."version_id" and "s"."valid_to" > "d"."valid_from" and "s"."valid_to" <= ?
+  order by "s"."valid_to" desc
+  limit ?) as "left_stage"
+  from "models" as "m"
+  inner join "deployments" as "d" on "d"."model_id" = "m"."model_id" and "d"."valid_to" is null
+  inner join "versions" as "v" on "v"."version_id" = "d"."version_id" and "v"."valid_to" is null
+  where "m"."valid_to" is null and "m"."model_id" = ?
+  order by "d"."environment_folded", "d"."since" desc, "d"."deployment_id"
+  limit ?;
+
+-- list-deployments as of a position: {"project":"acme","environment":"eu"}
+select "log_id", "position"
+  from "checkpoint";
+select "p"."project_id", "p"."slug"
+  from "projects" as "p"
+  where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
+select "recorded_max"
+  from "audit"
+  where "position" <= ?
+  order by "position" desc
+  limit ?;
+select "m"."slug" as "model", "d"."deployment_id", "d"."version_id", "d"."environment", "d"."environment_folded", "d"."url", "d"."since", "d"."reason", "d"."recorded_at", "d"."recorded_by", "d"."ended_at", "d"."ended_by", "v"."number" as "number", "v"."availability", "v"."deprecation", "v"."stage", (select "s"."name"
+  from "stage_holders" as "s"
+  where "s"."version_id" = "d"."version_id" and "s"."valid_to" > "d"."valid_from" and "s"."valid_to" <= ?
+  order by "s"."valid_to" desc
+  limit ?) as "left_stage"
+  from "models" as "m"
+  inner join "deployments" as "d" on "d"."model_id" = "m"."model_id" and ("d"."valid_from" <= ? and ("d"."valid_to" is null or "d"."valid_to" > ?))
+  inner join "versions" as "v" on "v"."version_id" = "d"."version_id" and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  where ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)) and "m"."project_id" = ? and "d"."environment_folded" = ? and "d"."ended_at" is null
+  order by "d"."environment_folded", "d"."since" desc, "d"."deployment_id"
+  limit ?;
+
+-- list-deployments as of a position: {"project":"acme","model":"churn","open":"all"}
+select "log_id", "position"
+  from "checkpoint";
+select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."slug" as "model"
+  from "projects" as "p"
+  inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
+  left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
+select "recorded_max"
+  from "audit"
+  where "position" <= ?
+  order by "position" desc
+  limit ?;
+select "m"."slug" as "model", "d"."deployment_id", "d"."version_id", "d"."environment", "d"."environment_folded", "d"."url", "d"."since", "d"."reason", "d"."recorded_at", "d"."recorded_by", "d"."ended_at", "d"."ended_by", "v"."number" as "number", "v"."availability", "v"."deprecation", "v"."stage", (select "s"."name"
+  from "stage_holders" as "s"
+  where "s"."version_id" = "d"."version_id" and "s"."valid_to" > "d"."valid_from" and "s"."valid_to" <= ?
+  order by "s"."valid_to" desc
+  limit ?) as "left_stage"
+  from "models" as "m"
+  inner join "deployments" as "d" on "d"."model_id" = "m"."model_id" and ("d"."valid_from" <= ? and ("d"."valid_to" is null or "d"."valid_to" > ?))
+  inner join "versions" as "v" on "v"."version_id" = "d"."version_id" and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  where ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)) and "m"."model_id" = ?
+  order by "d"."environment_folded", "d"."since" desc, "d"."deployment_id"
+  limit ?;
 
 -- list-versions now: {"project":"acme","model":"churn","stage":"production","tag":"team"}
 select "log_id", "position"
@@ -237,14 +335,14 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."availability" != ? and "v"."availability" != ? and lower(v.stage) = ? and exists (select 1
+  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."availability" != ? and "v"."availability" not in (?, ?) and lower(v.stage) = ? and exists (select 1
   from tags as t
   where t.owner_id = "v"."version_id" and t.name = ? and "t"."valid_to" is null)
   order by "v"."number" desc
   limit ?;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where "a"."valid_to" is null and "a"."version_id" in (?)
   order by "a"."name_folded";
@@ -258,14 +356,14 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."availability" != ? and "v"."availability" != ? and lower(v.stage) = ? and exists (select 1
+  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."availability" != ? and "v"."availability" not in (?, ?) and lower(v.stage) = ? and exists (select 1
   from tags as t
   where t.owner_id = "v"."version_id" and t.name = ? and ("t"."valid_from" <= ? and ("t"."valid_to" is null or "t"."valid_to" > ?)))
   order by "v"."number" desc
   limit ?;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)) and "a"."version_id" in (?)
   order by "a"."name_folded";
@@ -279,10 +377,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where "a"."valid_to" is null and "a"."version_id" in (?)
   order by "a"."name_folded";
@@ -290,11 +388,11 @@ select "t"."owner_id", "t"."name", "t"."value"
   from "tags" as "t"
   where "t"."owner_id" in (?) and "t"."valid_to" is null
   order by "t"."owner_id", "t"."name";
-select "d"."record", "i"."verdict", "i"."findings", "i"."report", "i"."tensor_count"
+select "d"."record", "d"."sources", "i"."verdict", "i"."findings", "i"."report", "i"."tensor_count"
   from "metadata" as "d"
   inner join "inspections" as "i" on "i"."version_id" = "d"."version_id" and "i"."valid_to" is null
-  where "d"."version_id" = ? and "d"."valid_to" is null;
-select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."recorded_at", "e"."recorded_by"
+  where "d"."version_id" = ? and "i"."content_id" = ? and "d"."valid_to" is null;
+select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
   from "metrics" as "e"
   where "e"."version_id" = ? and "e"."valid_to" is null
   order by "e"."valid_from", "e"."place";
@@ -307,7 +405,7 @@ select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
   where "c"."version_id" = ? and "c"."valid_to" is null;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- show-version as of a position: {"project":"acme","model":"churn","ref":"1"}
@@ -319,10 +417,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
-select "a"."model_id", "a"."name", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
+select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
   where ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)) and "a"."version_id" in (?)
   order by "a"."name_folded";
@@ -330,11 +428,11 @@ select "t"."owner_id", "t"."name", "t"."value"
   from "tags" as "t"
   where "t"."owner_id" in (?) and ("t"."valid_from" <= ? and ("t"."valid_to" is null or "t"."valid_to" > ?))
   order by "t"."owner_id", "t"."name";
-select "d"."record", "i"."verdict", "i"."findings", "i"."report", "i"."tensor_count"
+select "d"."record", "d"."sources", "i"."verdict", "i"."findings", "i"."report", "i"."tensor_count"
   from "metadata" as "d"
   inner join "inspections" as "i" on "i"."version_id" = "d"."version_id" and ("i"."valid_from" <= ? and ("i"."valid_to" is null or "i"."valid_to" > ?))
-  where "d"."version_id" = ? and ("d"."valid_from" <= ? and ("d"."valid_to" is null or "d"."valid_to" > ?));
-select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."recorded_at", "e"."recorded_by"
+  where "d"."version_id" = ? and "i"."content_id" = ? and ("d"."valid_from" <= ? and ("d"."valid_to" is null or "d"."valid_to" > ?));
+select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
   from "metrics" as "e"
   where "e"."version_id" = ? and ("e"."valid_from" <= ? and ("e"."valid_to" is null or "e"."valid_to" > ?))
   order by "e"."valid_from", "e"."place";
@@ -347,7 +445,7 @@ select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
   where "c"."version_id" = ? and ("c"."valid_from" <= ? and ("c"."valid_to" is null or "c"."valid_to" > ?));
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- list-files now: {"project":"acme","model":"churn","ref":"1"}
@@ -359,12 +457,12 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- list-files as of a position: {"project":"acme","model":"churn","ref":"1"}
@@ -376,12 +474,12 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- list-evaluations now: {"project":"acme","model":"churn","ref":"1"}
@@ -393,10 +491,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
-select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."recorded_at", "e"."recorded_by"
+select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
   from "metrics" as "e"
   where "e"."version_id" = ? and "e"."valid_to" is null
   order by "e"."valid_from", "e"."place";
@@ -410,10 +508,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
-select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."recorded_at", "e"."recorded_by"
+select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
   from "metrics" as "e"
   where "e"."version_id" = ? and ("e"."valid_from" <= ? and ("e"."valid_to" is null or "e"."valid_to" > ?))
   order by "e"."valid_from", "e"."place";
@@ -427,10 +525,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."previous" = ? and "v"."availability" != ?
   order by "v"."number";
@@ -448,10 +546,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."previous" = ? and "v"."availability" != ?
   order by "v"."number";
@@ -469,7 +567,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
@@ -485,7 +583,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
@@ -501,12 +599,12 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- resolve now: {"project":"acme","model":"churn","ref":"sha256:00000000000000000000000000000000000000000000000000000000000003e9"}
@@ -518,14 +616,14 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."digest" = ?
-  order by case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived'))) then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end, "v"."number" desc
+  order by case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end, "v"."number" desc
   limit ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- resolve now: {"project":"acme","model":"churn","ref":"latest"}
@@ -537,14 +635,14 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived')))
+  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')))
   order by "v"."number" desc
   limit ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- resolve now: {"project":"acme","model":"churn","ref":"champion"}
@@ -556,13 +654,13 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and "a"."valid_to" is null
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "a"."name_folded" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- resolve now: {"project":"acme","model":"churn","ref":"production"}
@@ -574,7 +672,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   inner join "stage_holders" as "s" on "s"."version_id" = "v"."version_id" and "s"."model_id" = "v"."model_id" and "s"."valid_to" is null
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "s"."name_folded" = ?
@@ -582,7 +680,7 @@ select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", 
   limit ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and "f"."valid_to" is null
+  where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
   order by "f"."path";
 
 -- resolve as of a position: {"project":"acme","model":"churn","ref":"1"}
@@ -594,12 +692,12 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- resolve as of a position: {"project":"acme","model":"churn","ref":"sha256:00000000000000000000000000000000000000000000000000000000000003e9"}
@@ -611,14 +709,14 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."digest" = ?
-  order by case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived'))) then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end, "v"."number" desc
+  order by case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end, "v"."number" desc
   limit ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- resolve as of a position: {"project":"acme","model":"churn","ref":"latest"}
@@ -630,14 +728,14 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived')))
+  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')))
   order by "v"."number" desc
   limit ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- resolve as of a position: {"project":"acme","model":"churn","ref":"champion"}
@@ -649,13 +747,13 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?))
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "a"."name_folded" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- resolve as of a position: {"project":"acme","model":"churn","ref":"production"}
@@ -667,7 +765,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   inner join "stage_holders" as "s" on "s"."version_id" = "v"."version_id" and "s"."model_id" = "v"."model_id" and ("s"."valid_from" <= ? and ("s"."valid_to" is null or "s"."valid_to" > ?))
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "s"."name_folded" = ?
@@ -675,7 +773,7 @@ select "v"."version_id", "v"."number" as "number", "v"."content", "v"."digest", 
   limit ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
-  where "f"."version_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
+  where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
   order by "f"."path";
 
 -- served-digests now: {"digests":["sha256:0000000000000000000000000000000000000000000000000000000000000001","sha256:0000000000000000000000000000000000000000000000000000000000000002"]}
@@ -683,16 +781,16 @@ select "log_id", "position"
   from "checkpoint";
 select distinct "f"."digest"
   from "version_files" as "f"
-  inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and "v"."valid_to" is null
-  where "f"."digest" in (?, ?) and "f"."valid_to" is null and "v"."number" is not null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived')));
+  inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and "v"."content_id" = "f"."content_id" and "v"."valid_to" is null
+  where "f"."digest" in (?, ?) and "f"."valid_to" is null and "v"."number" is not null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')));
 
 -- served-digests as of a position: {"digests":["sha256:0000000000000000000000000000000000000000000000000000000000000001","sha256:0000000000000000000000000000000000000000000000000000000000000002"]}
 select "log_id", "position"
   from "checkpoint";
 select distinct "f"."digest"
   from "version_files" as "f"
-  inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
-  where "f"."digest" in (?, ?) and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?)) and "v"."number" is not null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."safety" in ('passed', 'waived')));
+  inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and "v"."content_id" = "f"."content_id" and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  where "f"."digest" in (?, ?) and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?)) and "v"."number" is not null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')));
 
 -- show-history now: {"project":"acme","model":"churn","version":1,"type":"AliasSet","actor":"ada"}
 select "log_id", "position"

@@ -11,7 +11,7 @@ const db = kyselyOver(connect(':memory:'));
 afterAll(() => db.destroy());
 
 const cases = Availability.options.flatMap((availability) =>
-  (['held', 'external'] as const).flatMap((content) =>
+  (['held', 'external', 'pending'] as const).flatMap((content) =>
     CheckOutcome.options.map((safety) => ({ availability, content, safety })),
   ),
 );

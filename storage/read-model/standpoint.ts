@@ -10,6 +10,8 @@ export interface Standpoint {
   readonly position: number;
   /** Whether that is the checkpoint itself: then the open rows alone are looked at. */
   readonly current: boolean;
+  /** The moment that is asked for, where it is known without looking; see momentOf. */
+  readonly time?: string;
   /** Where the page before ended; undefined on a first page. */
   readonly after?: string;
 }
@@ -27,7 +29,7 @@ export async function today(db: Kysely<CatalogueTables>): Promise<Standpoint> {
 export async function standAt(db: Kysely<CatalogueTables>, now: Standpoint, asOf: AsOf): Promise<Standpoint> {
   switch (asOf.kind) {
     case 'now':
-      return now;
+      return asOf.time === undefined ? now : { ...now, time: asOf.time };
     case 'position':
       return earlier(now, Number(asOf.position));
     case 'time': {
@@ -39,7 +41,7 @@ export async function standAt(db: Kysely<CatalogueTables>, now: Standpoint, asOf
         .orderBy('position', 'desc')
         .limit(1)
         .executeTakeFirst();
-      return earlier(now, row?.position ?? 0);
+      return { ...earlier(now, row?.position ?? 0), time: inMilliseconds(asOf.time) };
     }
   }
 }
@@ -47,6 +49,19 @@ export async function standAt(db: Kysely<CatalogueTables>, now: Standpoint, asOf
 /** The same standpoint at an earlier position. */
 export function earlier(now: Standpoint, position: number): Standpoint {
   return position >= now.position ? now : { ...now, position, current: false };
+}
+
+/** The moment at which a question is asked, by which dates that rows hold are judged; of a position its event's time. */
+export async function momentOf(db: Kysely<CatalogueTables>, at: Standpoint): Promise<string> {
+  if (at.time !== undefined) return at.time;
+  const row = await db
+    .selectFrom('audit')
+    .select('recorded_max')
+    .where('position', '<=', at.position)
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.recorded_max ?? '';
 }
 
 /** A moment in the form in which events are stamped, so that their texts compare as their times do. */

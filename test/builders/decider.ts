@@ -40,9 +40,13 @@ export class Told {
   }
 
   get project(): ProjectState {
-    const [event] = this.tale.events.filter(({ stream }) => stream === 'project-acme');
-    if (!event) throw new Error('the story has no project acme');
-    return evolveProject(undefined, event as KnownEvent<ProjectEvent>);
+    const events = this.tale.events.filter(({ stream }) => stream === 'project-acme');
+    const state = events.reduce<ProjectState | undefined>(
+      (before, event) => evolveProject(before, event as KnownEvent<ProjectEvent>),
+      undefined,
+    );
+    if (!state) throw new Error('the story has no project acme');
+    return state;
   }
 
   /** The evidence about a version. */

@@ -1,82 +1,17 @@
-import type { KnownEvent, Subject } from '#models/events/envelope';
-import { schemaVersions, vocabulary, type EventType } from '#models/events/vocabulary';
+import type { Subject } from '#models/events/envelope';
+import type { EventType } from '#models/events/vocabulary';
 import { presets } from '#models/policy/presets';
 import { foldSlug } from '#models/values/slug';
 import { digestOf, modelIdOf, projectOf, submission, type Data } from './event-data';
-
-type Entry = { entryId: string; versionId: string; number: number };
-
-interface ToldModel {
-  readonly modelId: string;
-  slug: string;
-  last: number;
-  readonly ids: Map<number, string>;
-  readonly stageOf: Map<number, string>;
-  /** By stage or by `alias <name>`: the entries, the newest last. */
-  readonly entries: Map<string, Entry[]>;
-}
+import { TellingLog } from './telling-log';
+import { followed, led, type Entry, type ToldModel } from './told-model';
 
 /**
- * Tells events in the order of a log, each a second after the one before, and stamps their envelopes. It knows who
- * holds which place, so that a promotion names whom it displaces; it has no rules.
+ * Tells what happens to models and their versions. It knows who holds which place, so that a promotion names whom it
+ * displaces; it has no rules.
  */
-export class Story {
-  readonly events: KnownEvent[] = [];
+export class Story extends TellingLog {
   private readonly told = new Map<string, ToldModel>();
-  private readonly revisions = new Map<string, number>();
-  private actor = 'ada';
-  private clock = Date.parse('2026-01-01T00:00:00.000Z');
-  private commands = 0;
-
-  /** @param gap the distance of two positions */
-  constructor(private readonly gap = 1) {}
-
-  /** The position of the last event; 0 when there is none. */
-  get position(): bigint {
-    return this.events.at(-1)?.position ?? 0n;
-  }
-
-  /** The time of the last event. */
-  get time(): string {
-    return this.events.at(-1)?.recordedAt ?? new Date(this.clock).toISOString();
-  }
-
-  by(actor: string): this {
-    this.actor = actor;
-    return this;
-  }
-
-  /** The next event happens then. */
-  at(time: string): this {
-    this.clock = Date.parse(time) - 1000;
-    return this;
-  }
-
-  /** Any event; refuses data that its schema does not take. @returns the event's id */
-  happened<T extends EventType>(type: T, stream: string, subject: Subject, data: Data<T>): string {
-    const revision = (this.revisions.get(stream) ?? -1) + 1;
-    this.revisions.set(stream, revision);
-    this.clock += 1000;
-    const position = this.position + BigInt(this.gap);
-    const event = {
-      id: `event-${position}`,
-      commandId: `command-${this.commands}`,
-      requestDigest: digestOf(9),
-      type,
-      schemaVersion: schemaVersions[type],
-      subject,
-      actor: this.actor,
-      correlationId: 'correlation',
-      causationId: `command-${this.commands}`,
-      stream,
-      revision,
-      position,
-      recordedAt: new Date(this.clock).toISOString(),
-      data: vocabulary[type].parse(data),
-    };
-    this.events.push(event as KnownEvent);
-    return event.id;
-  }
 
   projectCreated(slug = 'acme', data: Partial<Data<'ProjectCreated'>> = {}): this {
     const projectId = foldSlug(slug);
@@ -98,6 +33,15 @@ export class Story {
     );
   }
 
+  /** The next revision of the policy of project `acme`; open unless told. */
+  policyChanged(revision: number, data: Partial<Data<'PolicyChanged'>> = {}): this {
+    const projectId = 'acme';
+    const changed = { projectId, revision, policy: presets.open, previousRevision: revision - 1, reason: null };
+    return this.command(() =>
+      this.happened('PolicyChanged', `project-${projectId}`, { projectId }, { ...changed, ...data }),
+    );
+  }
+
   modelRegistered(slug: string, data: Partial<Data<'ModelRegistered'>> = {}): this {
     const projectId = data.projectId ?? 'acme';
     const modelId = data.modelId ?? modelIdOf(slug, projectId);
@@ -109,6 +53,8 @@ export class Story {
       ids: new Map(),
       stageOf: new Map(),
       entries: new Map(),
+      follows: new Map(),
+      running: new Map(),
     });
     return this.onModel('ModelRegistered', modelId, {
       projectId,
@@ -206,6 +152,9 @@ export class Story {
       .map(([other, stage]) => ({ ...this.named(modelId, other), from: stage, to: 'none' }));
     const moves = [...displaced, { ...named, from, to }];
     const checks = submission(modelId, named.versionId).checks;
+    const were = followed(model);
+    for (const move of moves) model.stageOf.set(move.number, move.to);
+    const aliases = led(were, followed(model, { stage: to, ...named }));
     this.command(() => {
       const approval = this.onVersion('TransitionApproved', modelId, number, {
         ...named,
@@ -224,19 +173,20 @@ export class Story {
         from,
         to,
         moves,
+        aliases,
         before: model.entries.get(to)?.at(-1)?.entryId ?? null,
         policyRevision: 0,
         reason: null,
       });
       if (to !== 'none') model.entries.set(to, [...(model.entries.get(to) ?? []), { entryId, ...named }]);
     });
-    for (const move of moves) model.stageOf.set(move.number, move.to);
     return this;
   }
 
   /** The last entry of a stage leaves, the one before it is current again. */
   stageRolledBack(modelId: string, stage: string): this {
     const model = this.model(modelId);
+    const were = followed(model);
     const { left, entered } = this.back(modelId, stage);
     const moves = [
       { versionId: left.versionId, number: left.number, from: stage, to: 'none' },
@@ -254,6 +204,7 @@ export class Story {
       left,
       entered,
       moves,
+      aliases: led(were, followed(model)),
       policyRevision: 0,
       reason: null,
     });
@@ -269,6 +220,7 @@ export class Story {
       const entryId = this.happened('AliasSet', `model-${modelId}`, this.subject(modelId), {
         modelId,
         alias,
+        follows: null,
         ...named,
         displaced,
         before: displaced?.entryId ?? null,
@@ -278,18 +230,80 @@ export class Story {
     });
   }
 
+  /** The alias names the last holder of a stage from now on. */
+  aliasFollows(modelId: string, alias: string, stage: string): this {
+    const model = this.model(modelId);
+    const place = `alias ${foldSlug(alias)}`;
+    const displaced = model.entries.get(place)?.at(-1) ?? null;
+    model.entries.delete(place);
+    model.follows.set(alias, stage);
+    const held = followed(model).get(alias);
+    const named = { versionId: held?.versionId ?? null, number: held?.number ?? null };
+    return this.onModel('AliasSet', modelId, { modelId, alias, follows: stage, ...named, displaced, reason: null });
+  }
+
   aliasRemoved(modelId: string, alias: string): this {
+    const model = this.model(modelId);
+    const follows = model.follows.get(alias);
+    if (follows !== undefined) {
+      const held = followed(model).get(alias);
+      const named = { versionId: held?.versionId ?? null, number: held?.number ?? null };
+      model.follows.delete(alias);
+      return this.onModel('AliasRemoved', modelId, { modelId, alias, follows, ...named, reason: null });
+    }
     const held = this.model(modelId)
       .entries.get(`alias ${foldSlug(alias)}`)
       ?.at(-1);
     const { versionId, number } = held ?? this.named(modelId, 1);
     this.model(modelId).entries.delete(`alias ${foldSlug(alias)}`);
-    return this.onModel('AliasRemoved', modelId, { modelId, alias, versionId, number, reason: null });
+    return this.onModel('AliasRemoved', modelId, { modelId, alias, follows: null, versionId, number, reason: null });
   }
 
   aliasRolledBack(modelId: string, alias: string): this {
     const { left, entered } = this.back(modelId, `alias ${foldSlug(alias)}`);
     return this.onModel('AliasRolledBack', modelId, { modelId, alias, left, entered, reason: null });
+  }
+
+  /** A version runs somewhere; its id is `deployment-<position>`. */
+  deployed(modelId: string, number: number, environment: string, data: Partial<Data<'DeploymentRecorded'>> = {}): this {
+    const model = this.model(modelId);
+    const at = { environment, url: data.url ?? null };
+    const since = data.since ?? this.time;
+    const before = [...model.running.values()].find((one) => one.environment === environment && one.url === at.url);
+    const replaces = before && {
+      deploymentId: before.deploymentId,
+      versionId: before.versionId,
+      number: before.number,
+      endedAt: since,
+    };
+    const deploymentId = `deployment-${this.position + BigInt(this.gap)}`;
+    const told = {
+      ...this.reasonless(modelId, number),
+      deploymentId,
+      ...at,
+      since,
+      replaces: replaces ?? null,
+      ...data,
+    };
+    if (before) model.running.delete(before.deploymentId);
+    model.running.set(deploymentId, told);
+    return this.onModel('DeploymentRecorded', modelId, told);
+  }
+
+  /** The ids of what runs somewhere, of a model. */
+  running(modelId: string): string[] {
+    return [...this.model(modelId).running.keys()];
+  }
+
+  undeployed(modelId: string, deploymentId: string): this {
+    const { running } = this.model(modelId);
+    const { versionId, number, environment } = running.get(deploymentId) ?? {
+      ...this.named(modelId, 1),
+      environment: 'unknown',
+    };
+    running.delete(deploymentId);
+    const ended = { modelId, versionId, number, deploymentId, environment, at: this.time, reason: null };
+    return this.onModel('DeploymentEnded', modelId, ended);
   }
 
   deprecated(modelId: string, number: number, date: string | null = null, successor: number | null = null): this {
@@ -382,12 +396,6 @@ export class Story {
   private onVersion<T extends EventType>(type: T, modelId: string, number: number, data: Data<T>): string {
     const { versionId } = this.named(modelId, number);
     return this.happened(type, `version-${versionId}`, { ...this.subject(modelId), versionId }, data);
-  }
-
-  private command(tell: () => unknown): this {
-    this.commands += 1;
-    tell();
-    return this;
   }
 }
 

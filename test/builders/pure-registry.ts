@@ -1,13 +1,17 @@
-import { removeAlias, setAlias } from '#domain/model/aliases';
+import { followStage, removeAlias, setAlias } from '#domain/model/aliases';
 import { changeAvailability } from '#domain/model/change-availability';
 import { deleteVersion } from '#domain/model/delete-version';
+import { endDeployment, recordDeployment } from '#domain/model/deployments';
 import { archiveModel, deleteModel, restoreModel } from '#domain/model/model-lifecycle';
+import { pendingVersion, sealVersion } from '#domain/model/seal-version';
 import { registerModel } from '#domain/model/register-model';
 import { registerVersion } from '#domain/model/register-version';
 import { renameModel } from '#domain/model/rename-model';
 import { rollBack } from '#domain/model/roll-back';
 import { isRedirect, type ModelState, type ModelStream } from '#domain/model/state';
 import { approveTransition, transitionStage } from '#domain/model/transition-stage';
+import { attachContent, type FoundContent } from '#domain/version/attach-content';
+import { sealedBy } from '#domain/version/attachments';
 import { evolveVersion } from '#domain/version/evolve';
 import { isServable } from '#domain/version/servable';
 import type { VersionState } from '#domain/version/state';
@@ -79,6 +83,30 @@ export class PureRegistry {
         );
       case 'remove alias':
         return this.record(stream, removeAlias(model, { alias: step.alias, ...noReason }, name));
+      case 'follow stage': {
+        const command = { alias: step.alias, stage: step.stage, ...noReason };
+        return this.record(stream, followStage(this.project(), model, command, name));
+      }
+      case 'record deployment': {
+        const command = {
+          deploymentId: `deployment-${this.length}`,
+          number: model.lastNumber - step.back,
+          environment: step.alias,
+          url: step.override ? 'https://example.org' : null,
+          since: null,
+          now: this.time(),
+          ...noReason,
+        };
+        return this.record(stream, recordDeployment(model, command, name));
+      }
+      case 'end deployment': {
+        const open = [...model.deployments.values()].findLast(({ endedAt }) => endedAt === null);
+        const deploymentId = open?.deploymentId ?? 'none';
+        return this.record(
+          stream,
+          endDeployment(model, { deploymentId, at: null, now: this.time(), ...noReason }, name),
+        );
+      }
       case 'deprecate':
         return this.availability(model, step, 'deprecated');
       case 'archive':
@@ -89,6 +117,10 @@ export class PureRegistry {
         return this.availability(model, step, 'quarantined');
       case 'release':
         return this.availability(model, step, 'released');
+      case 'retire':
+        return this.availability(model, step, 'retired');
+      case 'attach':
+        return this.attach(model, step, name);
       case 'delete version': {
         const command = {
           number: model.lastNumber - step.back,
@@ -124,7 +156,8 @@ export class PureRegistry {
       eligible: (versionId, number) => {
         const version = model.versions.get(number);
         const evidence = this.evidence.get(versionId);
-        return version !== undefined && evidence !== undefined && isServable(version, evidence);
+        if (version === undefined || evidence === undefined) return false;
+        return isServable(version, sealedBy(evidence, version.attachment));
       },
       ...noReason,
       now: this.time(),
@@ -158,10 +191,25 @@ export class PureRegistry {
     });
   }
 
+  /** Content is put beside a pending version where there is one, and mostly sealed. */
+  private attach(model: ModelState, step: Step, name: { project: string; model: string }): Refusal | undefined {
+    const waiting = [...model.versions.values()].findLast(({ content }) => content === 'pending')?.number;
+    const number = waiting ?? model.lastNumber - step.back;
+    return this.aboutVersion(model, { ...step, back: model.lastNumber - number }, (evidence) => {
+      const pending = pendingVersion(model, number, name);
+      if (isRefusal(pending)) return pending;
+      const event = attachContent(evidence, 'acme', foundIn(submitted(model.modelId, 'any', 'held', this.length)));
+      const id = `event-${this.length + 1}`;
+      const refused = this.record(`version-${pending.versionId}`, [event]);
+      if (refused || step.override) return refused ?? [];
+      return sealVersion(model, number, { id, data: event.data }, name);
+    });
+  }
+
   private availability(
     model: ModelState,
     step: Step,
-    to: 'deprecated' | 'archived' | 'restored' | 'quarantined' | 'released',
+    to: 'deprecated' | 'archived' | 'restored' | 'quarantined' | 'released' | 'retired',
   ): Refusal | undefined {
     const name = { project: 'acme', model: model.slug };
     return this.aboutVersion(model, step, (evidence) =>
@@ -175,9 +223,11 @@ export class PureRegistry {
     decide: (evidence: VersionState) => readonly DomainEvent[] | Refusal,
   ): Refusal | undefined {
     const number = model.lastNumber - back;
-    const evidence = this.evidence.get(model.versions.get(number)?.versionId ?? '');
-    if (!evidence) return refuse('version-not-found', { project: 'acme', model: model.slug, ref: String(number) });
-    return this.record(`model-${model.modelId}`, decide(evidence));
+    const version = model.versions.get(number);
+    const evidence = this.evidence.get(version?.versionId ?? '');
+    if (!version || !evidence)
+      return refuse('version-not-found', { project: 'acme', model: model.slug, ref: String(number) });
+    return this.record(`model-${model.modelId}`, decide(sealedBy(evidence, version.attachment)));
   }
 
   private named(slug: string): ModelState | undefined {
@@ -240,6 +290,10 @@ function submitted(modelId: string, versionId: string, content: Step['content'],
       ],
     };
   }
+  if (content === 'pending') {
+    const checks = held.checks.map((check) => ({ ...check, outcome: 'unknown' as const }));
+    return { ...held, content: { kind: 'pending' as const }, verdict: null, checks };
+  }
   const files = held.content.kind === 'held' ? held.content : undefined;
   const sealed = { kind: 'held' as const, files: files?.files ?? [], report: digestOf(5) };
   const own = { ...held, content: { ...sealed, manifest: digestOf(10_000 + seed), tree: digestOf(20_000 + seed) } };
@@ -247,4 +301,16 @@ function submitted(modelId: string, versionId: string, content: Step['content'],
   const finding = { rule: 'pickle-code', file: 'model.pkl', severity: 'error' as const, title: 'imports code' };
   const safety = { name: 'safety' as const, outcome: 'failed' as const, reasons: ['The verdict is suspicious.'] };
   return { ...own, verdict: 'suspicious' as const, findings: [finding], checks: [safety] };
+}
+
+/** What inspection would have found of that content. */
+function foundIn({ content, format, verdict, findings, facts, metadata, extracted }: ReturnType<typeof submitted>) {
+  if (content.kind !== 'held' || verdict === null) throw new Error('only held content is inspected');
+  const inspected = { format, verdict, reasons: [] };
+  const found: FoundContent = {
+    content: { content, format, verdict, findings, facts, metadata, extracted },
+    inspected,
+    over: metadata,
+  };
+  return found;
 }

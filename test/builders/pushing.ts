@@ -12,8 +12,9 @@ export function readingOwnWrites(registry: Registry): Registry {
     url: registry.url,
     ownerToken: registry.ownerToken,
     async request(method, path, options = {}) {
-      const min = method === 'GET' && seen !== undefined ? { 'registry-min-position': seen } : {};
-      const reply = await registry.request(method, path, { ...options, headers: { ...min, ...options.headers } });
+      const headers = { ...options.headers };
+      if (method === 'GET' && seen !== undefined) headers['registry-min-position'] ??= seen;
+      const reply = await registry.request(method, path, { ...options, headers });
       const position = reply.headers.get('registry-position');
       if (position !== null && (seen === undefined || numberOf(position) > numberOf(seen))) seen = position;
       return reply;

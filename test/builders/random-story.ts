@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { modelIdOf, submission } from './event-data';
+import { announced, attached, sealed } from './content-to-come';
 import { story, type Story } from './events';
 
 interface Model {
@@ -7,6 +8,8 @@ interface Model {
   renames: number;
   last: number;
   readonly versions: Set<number>;
+  /** Versions whose content is still to come. */
+  readonly announced: Set<number>;
   readonly aliases: Set<string>;
 }
 
@@ -23,12 +26,19 @@ const kinds = [
   'version',
   'version',
   'orphan',
+  'announce',
+  'attach',
+  'attach',
   'promote',
   'promote',
   'withdraw',
   'alias',
   'alias',
   'unalias',
+  'follow',
+  'deploy',
+  'deploy',
+  'undeploy',
   'rollback',
   'describe',
   'evaluate',
@@ -60,6 +70,7 @@ export function randomStories(length: number): fc.Arbitrary<Story> {
 const births = ['alpha', 'Beta', 'gamma'];
 const stages = ['staging', 'production'];
 const aliases = ['champion', 'Rival'];
+const follower = 'Current';
 
 function take({ tale, models }: Scene, { kind, pick, other }: Step): void {
   if (kind === 'model') {
@@ -71,6 +82,7 @@ function take({ tale, models }: Scene, { kind, pick, other }: Step): void {
       alive: true,
       renames: known?.renames ?? 0,
       versions: new Set(),
+      announced: new Set(),
       aliases: new Set(),
       last: known?.last ?? 0,
     });
@@ -91,6 +103,13 @@ function take({ tale, models }: Scene, { kind, pick, other }: Step): void {
     case 'orphan':
       tale.versionSubmitted(id, `orphan-${tale.position}`);
       return;
+    case 'announce':
+      model.announced.add((model.last += 1));
+      announced(tale, id);
+      return;
+    case 'attach':
+      attach(tale, id, model, pick);
+      return;
     case 'rename':
       tale.renamed(id, `${id.slice('acme-'.length)}-${(model.renames += 1)}`);
       return;
@@ -105,6 +124,18 @@ function take({ tale, models }: Scene, { kind, pick, other }: Step): void {
     case 'unalias':
       if (model.aliases.delete(alias)) tale.aliasRemoved(id, alias);
       return;
+    case 'follow':
+      if (model.aliases.delete(follower)) tale.aliasRemoved(id, follower);
+      else {
+        model.aliases.add(follower);
+        tale.aliasFollows(id, follower, stage);
+      }
+      return;
+    case 'undeploy': {
+      const [running] = tale.running(id);
+      if (running !== undefined) tale.undeployed(id, running);
+      return;
+    }
     case 'rollback':
       if (tale.canRollBack(id, stage)) tale.stageRolledBack(id, stage);
       else if (tale.canRollBack(id, `alias ${alias.toLowerCase()}`)) tale.aliasRolledBack(id, alias);
@@ -135,6 +166,9 @@ function onVersion(
       tale.aliasSet(id, alias, number);
       return;
     }
+    case 'deploy':
+      tale.deployed(id, number, stages[pick % 2] ?? 'staging', pick % 3 ? {} : { url: 'https://example.org/' });
+      return;
     case 'describe': {
       const checks = submission(id, 'any').checks.map((check) => ({ ...check, reasons: [String(pick)] }));
       tale.described(id, number, { tags: { n: String(pick) }, removedTags: pick % 2 ? ['team'] : [], checks });
@@ -168,4 +202,16 @@ function onVersion(
     default:
       return;
   }
+}
+
+/** Content is attached to a version that waits for it, and mostly sealed. */
+function attach(tale: Story, id: string, model: Model, pick: number): void {
+  const waiting = [...model.announced];
+  const number = waiting[pick % Math.max(waiting.length, 1)];
+  if (number === undefined) return;
+  const attachment = attached(tale, id, number);
+  if (pick % 3 === 0) return;
+  sealed(tale, id, number, attachment);
+  model.announced.delete(number);
+  model.versions.add(number);
 }

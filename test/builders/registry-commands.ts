@@ -1,13 +1,16 @@
+import { attachContent } from '#application/commands/attach-content';
 import { changeAvailability, deleteVersion } from '#application/commands/change-availability';
 import { archiveModel, deleteModel, restoreModel } from '#application/commands/change-model';
 import { registerModel } from '#application/commands/register-model';
 import { registerVersion } from '#application/commands/register-version';
 import { renameModel } from '#application/commands/rename-model';
 import { rollBack } from '#application/commands/roll-back';
+import { endDeployment, recordDeployment } from '#application/commands/deployments';
 import { removeAlias, setAlias } from '#application/commands/set-alias';
 import { transitionStage } from '#application/commands/transition-stage';
 import type { Executed } from '#application/execution';
 import type { Blob, BlobStore } from '#application/ports/blob-store';
+import type { FoundContent } from '#domain/version/attach-content';
 import { treeOf } from '#application/registration/manifest';
 import type { Submission } from '#application/registration/submission';
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
@@ -52,6 +55,8 @@ export async function commandOf(
         return (by, key) => by.send(registerVersion(), model, { content }, { key });
       }
       const files = [{ path: `weights-${seed}.onnx`, size: weights.size, digest: weights.digest }];
+      if (step.content === 'pending')
+        return (by, key) => by.send(registerVersion(), model, { content: { kind: 'pending' } }, { key });
       const evidence = heldEvidence(files, step.content, seed);
       const body = { content: { kind: 'held', files } };
       return (by, key) => by.send(registerVersion(evidence), model, body, { key });
@@ -66,6 +71,15 @@ export async function commandOf(
       return (by, key) => by.send(setAlias, { ...model, alias: step.alias }, { version: ref }, { key });
     case 'remove alias':
       return (by, key) => by.send(removeAlias, { ...model, alias: step.alias }, {}, { key });
+    case 'follow stage':
+      return (by, key) => by.send(setAlias, { ...model, alias: step.alias }, { follows: step.stage }, { key });
+    case 'record deployment':
+      return (by, key) => by.send(recordDeployment, model, { version: ref, environment: step.alias }, { key });
+    case 'end deployment': {
+      const deployments = isRefusal(found) ? [] : [...found.model.state.deployments.values()];
+      const deployment = deployments.findLast(({ endedAt }) => endedAt === null)?.deploymentId ?? 'none';
+      return (by, key) => by.send(endDeployment, { ...model, deployment }, {}, { key });
+    }
     case 'deprecate':
       return availability('deprecated');
     case 'archive':
@@ -76,6 +90,17 @@ export async function commandOf(
       return availability('quarantined');
     case 'release':
       return availability('released');
+    case 'retire':
+      return availability('retired');
+    case 'attach': {
+      const files = [{ path: `weights-${seed}.onnx`, size: weights.size, digest: weights.digest }];
+      const evidence = foundOf(heldEvidence(files, 'held', seed));
+      const body = { content: { kind: 'held', files } };
+      const versions = isRefusal(found) ? [] : [...found.model.state.versions.values()];
+      const waiting = versions.findLast(({ content }) => content === 'pending')?.number;
+      const place = waiting === undefined ? version : { ...model, ref: String(waiting) };
+      return (by, key) => by.send(attachContent(evidence), place, body, { key });
+    }
     case 'delete version':
       return (by, key) => by.send(deleteVersion, version, { overrideWindow: step.override, reason: 'unused' }, { key });
     case 'archive model':
@@ -101,4 +126,11 @@ function heldEvidence(
   if (content === 'held') return held;
   const reasons = [`The verdict on ${[projectId, modelId, versionId].join('/')} is suspicious.`];
   return { ...held, verdict: 'suspicious', checks: [{ name: 'safety', outcome: 'failed', reasons }] };
+}
+
+/** The same as found for a version that nobody described. */
+function foundOf({ content, format, verdict, findings, facts, metadata, extracted }: Submission): FoundContent {
+  if (content.kind !== 'held' || verdict === null) throw new Error('only held content is inspected');
+  const found = { content, format, verdict, findings, facts, metadata, extracted };
+  return { content: found, inspected: { format, verdict, reasons: [] }, over: {} };
 }

@@ -23,16 +23,27 @@ const kinds = [
   'roll back alias',
   'roll back alias',
   'roll back alias',
+  'roll back alias',
+  'roll back alias',
   'remove alias',
   'remove alias',
+  'remove alias',
+  'follow stage',
+  'follow stage',
+  'record deployment',
+  'end deployment',
   'deprecate',
   'archive',
+  'restore',
   'restore',
   'restore',
   'quarantine',
   'release',
   'release',
   'release',
+  'attach',
+  'attach',
+  'retire',
   'delete version',
   'archive model',
   'restore model',
@@ -54,8 +65,8 @@ export interface Step {
   readonly back: number;
   readonly stage: 'none' | 'staging' | 'production';
   readonly alias: string;
-  readonly content: 'held' | 'external' | 'suspicious';
-  /** Whether the rollback window is overridden. */
+  readonly content: 'held' | 'external' | 'suspicious' | 'pending';
+  /** Whether the rollback window is overridden; whether attached content is never sealed. */
   readonly override: boolean;
   readonly days: number;
 }
@@ -71,7 +82,7 @@ export function randomSteps(length: number): fc.Arbitrary<Step[]> {
     back: fc.constantFrom(0, 0, 1, 1, 2, 3, 5),
     stage: fc.constantFrom('none', 'staging', 'production', 'production'),
     alias: fc.constantFrom('champion', 'champion', 'Champion', 'shadow', 'latest', 'staging'),
-    content: fc.constantFrom('held', 'held', 'external', 'suspicious'),
+    content: fc.constantFrom('held', 'held', 'held', 'external', 'suspicious', 'pending'),
     override: fc.boolean(),
     days: fc.constantFrom(1, 1, 9, 31),
   });

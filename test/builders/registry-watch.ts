@@ -18,6 +18,8 @@ export class RegistryWatch {
   private readonly sealed = new Map<string, Sealed>();
   /** By place of a model, then entry: when a version came to hold it first. */
   private readonly entries = new Map<string, Map<string, Entry>>();
+  /** By stream, then alias: the version that the events alone say it names. */
+  private readonly named = new Map<string, Map<string, number | null>>();
 
   constructor(private readonly policy: Policy) {}
 
@@ -29,10 +31,13 @@ export class RegistryWatch {
     const happened = event as KnownEvent<ModelEvent>;
     this.followNumbers(happened);
     this.followPlaces(happened);
+    this.followAliases(happened);
     const state = evolveModel(this.streams.get(event.stream), happened);
     this.streams.set(event.stream, state);
     if (state === undefined || isRedirect(state)) return;
     this.checkPlaces(state);
+    this.checkFollowers(event.stream, state);
+    this.checkDeployments(state);
     this.checkSealed(state);
   }
 
@@ -50,9 +55,51 @@ export class RegistryWatch {
       for (const place of this.entries.keys()) if (place.startsWith(`${stream} `)) this.entries.delete(place);
     }
     if (type === 'StageTransitioned') this.entered(event, `stage ${data.to}`, data.number);
-    if (type === 'AliasSet') this.entered(event, `alias ${foldSlug(data.alias)}`, data.number);
+    if (type === 'AliasSet' && data.follows === null) this.entered(event, `alias ${foldSlug(data.alias)}`, data.number);
     if (type === 'StageRolledBack') this.wentBack(event, `stage ${data.stage}`, data);
     if (type === 'AliasRolledBack') this.wentBack(event, `alias ${foldSlug(data.alias)}`, data);
+  }
+
+  private followAliases({ type, data, stream }: KnownEvent<ModelEvent>): void {
+    const named = this.named.get(stream) ?? new Map<string, number | null>();
+    this.named.set(stream, named);
+    if (type === 'ModelRegistered' || type === 'ModelDeleted') named.clear();
+    if (type === 'AliasSet') named.set(foldSlug(data.alias), data.number);
+    if (type === 'AliasRolledBack') named.set(foldSlug(data.alias), data.entered.number);
+    if (type === 'AliasRemoved') named.delete(foldSlug(data.alias));
+    if (type !== 'StageTransitioned' && type !== 'StageRolledBack') return;
+    for (const { alias, number, left } of data.aliases) {
+      const before = named.get(foldSlug(alias)) ?? null;
+      hold(before === (left?.number ?? null), `alias ${alias} is said to leave ${left?.number}, it named ${before}`);
+      hold(before !== number, `alias ${alias} is said to move from ${before} to itself`);
+      named.set(foldSlug(alias), number);
+    }
+  }
+
+  /** An alias that follows a stage always names the stage's last holder, by the events alone. */
+  private checkFollowers(stream: string, state: ModelState): void {
+    for (const { name, stage } of state.followers.values()) {
+      const place = state.stages.get(foldSlug(stage));
+      const last = place?.entries.get(place.holders.at(-1) ?? '')?.number ?? null;
+      const told = this.named.get(stream)?.get(foldSlug(name)) ?? null;
+      hold(told === last, `alias ${name} names ${told}, and ${stage}, which it follows, is held by ${last}`);
+      const own = state.aliases.get(foldSlug(name))?.holders.length ?? 0;
+      hold(own === 0, `alias ${name} follows ${stage} and names a version by itself`);
+    }
+  }
+
+  /** One version runs at a place, and none that was deleted. */
+  private checkDeployments(state: ModelState): void {
+    const places = new Set<string>();
+    for (const { deploymentId, number, environment, url, since, endedAt } of state.deployments.values()) {
+      hold(endedAt === null || endedAt >= since, `deployment ${deploymentId} ended before it began`);
+      if (endedAt !== null) continue;
+      const place = `${foldSlug(environment)} ${url}`;
+      hold(!places.has(place), `two versions run in ${place}`);
+      places.add(place);
+      const deleted = state.versions.get(number)?.availability === 'deleted';
+      hold(!deleted, `version ${number} was deleted and runs in ${environment}`);
+    }
   }
 
   private entered(event: KnownEvent, place: string, number: number): void {
@@ -91,7 +138,8 @@ export class RegistryWatch {
           const number = place.entries.get(id)?.number ?? 0;
           const version = state.versions.get(number);
           hold(version !== undefined, `${kind} ${place.name} names version ${number}, which is not there`);
-          const gone = version?.availability === 'archived' || version?.availability === 'deleted';
+          const gone = ['archived', 'retired', 'deleted'].includes(version?.availability ?? '');
+          hold(version?.content !== 'pending', `${kind} ${place.name} names version ${number}, which has no content`);
           hold(!gone, `${kind} ${place.name} names version ${number}, which is ${version?.availability}`);
           if (kind === 'alias') continue;
           hold(!standing.has(number), `version ${number} stands in ${standing.get(number)} and in ${place.name}`);
@@ -107,7 +155,8 @@ export class RegistryWatch {
 
   private checkSealed(state: ModelState): void {
     for (const { versionId, digest, tree, content } of state.versions.values()) {
-      const sealed = this.sealed.get(versionId) ?? { digest, tree, content };
+      const known = this.sealed.get(versionId);
+      const sealed = known && known.content !== 'pending' ? known : { digest, tree, content };
       this.sealed.set(versionId, sealed);
       const same = sealed.digest === digest && sealed.tree === tree && sealed.content === content;
       hold(same, `the content of version ${versionId} has changed`);

@@ -194,7 +194,7 @@ describe('a point in time', () => {
   });
   const numbered = (number: string) => head.replace(/\d+$/, number);
   refused([
-    ...['yesterday', '2026-13-01T00:00:00Z', '2026-01-01', '42', `${otherLog}-01`, `${otherLog}--1`].map(
+    ...['yesterday', '2026-13-01T00:00:00Z', '2026-02-30', '42', `${otherLog}-01`, `${otherLog}--1`].map(
       (text): Case => [`as_of ${text}`, asOf(text)],
     ),
     ['an empty as_of', { ...asOf(''), says: '""' }],

@@ -1,6 +1,9 @@
 import { begin, itemsOf, pathOf, readingOwnWrites, register, type Registry } from '#test/builders/pushing';
 import { startRegistry, type Reply, type RunningRegistry } from '#test/builders/running-registry';
 
+// A busy machine is slow, not wrong.
+jest.setTimeout(60_000);
+
 let running: RunningRegistry;
 let registry: Registry;
 

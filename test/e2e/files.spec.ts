@@ -23,6 +23,9 @@ const contents = {
   'empty.txt': '',
 };
 
+// A busy machine is slow, not wrong.
+jest.setTimeout(60_000);
+
 let running: RunningRegistry;
 let registry: Registry;
 
@@ -174,6 +177,31 @@ it('is cached for good only under a name that always means it, and refused while
   expect((await file('model.safetensors', {}, 'GET', '2')).status).toBe(200);
   await availability('released');
   expect((await file('model.safetensors')).status).toBe(200);
+});
+
+it('is refused by what its version is today, whatever it was at the asked time', async () => {
+  await begin(registry, 'files/past');
+  await pushed(registry, 'files/past', contents);
+  const { position } = await pushed(registry, 'files/past', { ...contents, 'second.txt': '2' });
+  const at = pathOf('files/past');
+  const then = async (ref: string) => {
+    const answer = await fetch(`${registry.url}/api/v1/files/files/past/${ref}/model.safetensors?as_of=${position}`, {
+      headers: { authorization: `Bearer ${registry.ownerToken}` },
+    });
+    await answer.arrayBuffer();
+    return [answer.status, answer.headers.get('annals-version')];
+  };
+  expect(await then('latest')).toEqual([200, '2']);
+  await registry.request('POST', `${at}/versions/2/availability`, { body: { to: 'quarantined' } });
+  await registry.request('DELETE', `${at}/versions/1`);
+  await registry.request('GET', at);
+  expect((await then('latest'))[0]).toBe(403);
+  expect((await then('2'))[0]).toBe(403);
+  expect((await then('1'))[0]).toBe(410);
+  await registry.request('POST', `${at}/versions/2/availability`, { body: { to: 'released' } });
+  await registry.request('POST', `${at}/versions/2/availability`, { body: { to: 'archived' } });
+  await registry.request('GET', at);
+  expect(await then('latest')).toEqual([200, '2']);
 });
 
 const show = async () => (await registry.request('GET', `${pathOf(model)}/versions/1`)).body;

@@ -2,6 +2,9 @@ import { begin, itemsOf, pathOf, pushed, readingOwnWrites, register, type Regist
 import { startRegistry, type Reply, type RunningRegistry } from '#test/builders/running-registry';
 import { buildSafetensors } from '#test/builders/safetensors';
 
+// A busy machine is slow, not wrong.
+jest.setTimeout(60_000);
+
 let running: RunningRegistry;
 let registry: Registry;
 let writer: string;

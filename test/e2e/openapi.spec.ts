@@ -61,12 +61,15 @@ test('commands take an idempotency key, reads a past position, and changes a con
   expect(sends('get', model)).toEqual(['AsOf', 'RegistryMinPosition', 'IfNoneMatch']);
 });
 
-test('only health, problems and this document are public', () => {
+test('only health, problems, the descriptions and their pages are public', () => {
   const open = Object.entries(paths).filter(([, item]) =>
     Object.values(item).some((operation) => 'security' in operation),
   );
   expect(open.map(([path]) => path)).toEqual([
+    '/api/v1/asyncapi.json',
     '/api/v1/openapi.json',
+    '/docs',
+    '/docs/{file}',
     '/health/live',
     '/health/ready',
     '/problems/{code}',

@@ -215,6 +215,7 @@ it('a log that was put back to an older copy is noticed: reads are served, and n
     ['POST', `${pathOf('cut/m')}/versions`, { content: { kind: 'held', files } }],
     ['POST', `${pathOf('cut/m')}/transitions`, { version: '1', to: 'production' }],
     ['POST', '/api/v1/tokens', { role: 'reader' }],
+    ['POST', '/api/v1/admin/rebuild', undefined],
   ];
   for (const [method, path, body] of writes) {
     const refused = await server.request(method, path, { body });

@@ -78,7 +78,7 @@ export class PlacesController {
   }
 
   @Put('aliases/:alias')
-  @Describes('Let an alias name a version', { 200: PlaceChanged })
+  @Describes('Let an alias name a version, or follow a stage', { 200: PlaceChanged })
   setAlias(
     @Param('project', new Validated(Slug)) project: string,
     @Param('model', new Validated(Slug)) model: string,

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
+import { AttachContent } from '#application/commands/attach-content';
 import { ChangeAvailability, DeleteVersion } from '#application/commands/change-availability';
 import { DescribeVersion } from '#application/commands/record-evidence';
 import { RegisterVersion } from '#application/commands/register-version';
@@ -8,6 +9,7 @@ import { AskCatalogue } from '#application/queries/ask-catalogue';
 import type { AskedFor } from '#application/queries/standpoint';
 import type { Invocation } from '#application/use-case';
 import {
+  AttachContent as AttachContentBody,
   ChangeAvailability as ChangeAvailabilityBody,
   DeleteVersion as DeleteVersionBody,
   DescribeVersion as DescribeVersionBody,
@@ -49,7 +51,7 @@ export class VersionsController {
     return this.queries.execute(new AskCatalogue('list-versions', { ...question, project, model }, actor, when));
   }
 
-  /** 201: registered. 200: the newest version has this content. 202: an operation goes on, see Location. */
+  /** 201: registered; pending and external content is, at once. 200: the newest version has this content. 202: an operation. */
   @Post()
   @Describes('Register a version', { 200: VersionRegistered, 201: VersionRegistered, 202: OperationAnswer })
   async register(
@@ -93,6 +95,25 @@ export class VersionsController {
     return this.commands.execute(new DescribeVersion({ project, model, ref }, body, by));
   }
 
+  /** 202: an operation inspects the files first, see Location. 200: the request was carried out before. */
+  @Post(':ref/content')
+  @Describes('Attach the files of a pending version', { 200: VersionRegistered, 202: OperationAnswer })
+  async attach(
+    @Param('project', new Validated(Slug)) project: string,
+    @Param('model', new Validated(Slug)) model: string,
+    @Param('ref', new Validated(RefText)) ref: string,
+    @Body(new Validated(AttachContentBody)) body: AttachContentBody,
+    @Invoked() by: Invocation,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const result = await this.commands.execute(new AttachContent({ project, model, ref }, body, by));
+    if (isRefusal(result)) return result;
+    const { answer } = result;
+    if ('operation' in answer) return this.operations.accepted(answer.operation, by.actor, reply);
+    void reply.code(200);
+    return result;
+  }
+
   @Delete(':ref')
   @Describes('Delete a version; its number is never given again', { 200: VersionChanged })
   remove(
@@ -106,7 +127,7 @@ export class VersionsController {
   }
 
   @Post(':ref/availability')
-  @Describes('Deprecate, archive, restore, quarantine or release a version', { 200: VersionChanged })
+  @Describes('Deprecate, archive, restore, quarantine, release or retire a version', { 200: VersionChanged })
   availability(
     @Param('project', new Validated(Slug)) project: string,
     @Param('model', new Validated(Slug)) model: string,

@@ -1,8 +1,10 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { eventStreamPaths } from './event-stream';
 import { answerHeaders, requestParts } from './headers';
 import { operationOf, pathTemplate } from './operation';
 import { problemSchema } from './problem-schema';
+import { pushPaths } from './pushes';
 import { routesOf, type Route } from './routes';
 import { Schemas, type Json } from './schemas';
 import { uploadPaths } from './uploads';
@@ -15,7 +17,7 @@ const about =
 export function openApiOf(controllers: readonly Type[]): Json {
   const schemas = new Schemas();
   const problem = schemas.add('Problem', problemSchema);
-  const paths = { ...pathsOf(controllers.flatMap(routesOf), schemas), ...uploadPaths };
+  const paths = { ...pathsOf(controllers.flatMap(routesOf), schemas), ...uploadPaths, ...pushPaths, ...eventStreamPaths };
   return {
     openapi: '3.1.0',
     info: {

@@ -39,8 +39,8 @@ export const requestParts = {
     name: 'as_of',
     in: 'query',
     required: false,
-    description: 'Answer as of a past moment (RFC 3339) or position.',
-    schema: { type: 'string', examples: ['2026-03-01T12:00:00Z', 'abcdefghijkl-42'] },
+    description: 'Answer as of a past moment (RFC 3339), the end of a date in UTC, or a position.',
+    schema: { type: 'string', examples: ['2026-03-01T12:00:00Z', '2026-03-03', 'abcdefghijkl-42'] },
   },
 } satisfies Record<string, Json>;
 export type RequestPart = keyof typeof requestParts;
@@ -52,6 +52,7 @@ function answered(description: string, schema: Json = { type: 'string' }): Json 
 /** What an answer says in its headers, by the names under `components`. */
 export const answerHeaders = {
   RegistryPosition: answered('The place in the log that the answer stands at.', position),
+  AnnalsAsOf: answered('With as_of: the moment or the position that was asked for; a date is its end in UTC.'),
   ETag: answered('Names this state; send it back in If-Match or If-None-Match.', entityTag),
   Location: answered('Where what was made can be asked for.'),
   RetryAfter: answered('Seconds until it is worth asking again.', { type: 'integer' }),
@@ -64,6 +65,7 @@ export type AnswerHeader = keyof typeof answerHeaders;
 /** Names of HTTP for the headers whose component is called otherwise. */
 const headerNames: Partial<Record<AnswerHeader, string>> = {
   RegistryPosition: 'Registry-Position',
+  AnnalsAsOf: 'Annals-As-Of',
   RetryAfter: 'Retry-After',
   ContentDigest: 'Content-Digest',
   ContentRange: 'Content-Range',

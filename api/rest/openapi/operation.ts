@@ -77,8 +77,9 @@ function besides(route: Route): Json[] {
   ];
 }
 
-/** Changes of what an ETag was given out for: of a model or of a version. */
+/** Changes of what an ETag was given out for: of a model, of a version or of a policy. */
 export function isConditional({ verb, path }: Route): boolean {
+  if (verb === 'put' && path.endsWith('/:project/policy')) return true;
   if (!/\/:(model|ref)(\/[a-z]+)?$/.test(path)) return false;
   return verb === 'patch' || verb === 'delete' || !/\/(models|versions|transitions|rollbacks)$/.test(path);
 }
@@ -88,7 +89,11 @@ function sendsBytes({ answers }: Route): boolean {
 }
 
 function hasTag(answer: Route['answers'][number]): boolean {
-  return answer === 'bytes' || (answer instanceof z.ZodObject && answer.shape.position instanceof z.ZodString);
+  return (
+    answer === 'bytes' ||
+    answer === 'text/markdown' ||
+    (answer instanceof z.ZodObject && answer.shape.position instanceof z.ZodString)
+  );
 }
 
 function answersOf(route: Route, schemas: Schemas): Json {
@@ -110,11 +115,13 @@ function contentOf(answer: Route['answers'][number], schemas: Schemas): Json {
   if (!answer) return {};
   if (answer === 'bytes')
     return { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+  if (typeof answer === 'string') return { content: { [answer]: { schema: { type: 'string' } } } };
   return { content: { 'application/json': { schema: schemas.of(answer, 'output') } } };
 }
 
 function headersFor(route: Route, status: string, answer: Route['answers'][number]): AnswerHeader[] {
   const headers: AnswerHeader[] = route.hasPast || route.changes ? ['RegistryPosition'] : [];
+  if (route.hasPast) headers.push('AnnalsAsOf');
   if ((answer && hasTag(answer)) || status === '304') headers.push('ETag');
   if (sendsBytes(route)) headers.push('AnnalsVersion');
   if (status === '200' && answer === 'bytes') headers.push('ContentDigest');

@@ -36,6 +36,14 @@ export function parseAddress(text: string): Address {
   return { project, ...(model !== undefined && { model }), ...(ref !== undefined && { ref }) };
 }
 
+/** Reads the name of a project, and nothing more. */
+export function parseProject(text: string): string {
+  const { project, model } = parseAddress(text);
+  if (model !== undefined)
+    throw new CommandFailure(`${text} names a model where a project is meant`, `Write ${project}.`);
+  return project;
+}
+
 /** Reads `project/model`, and nothing more. */
 export function parseModelAddress(text: string): ModelAddress {
   const { project, model, ref } = parseAddress(text);

@@ -31,6 +31,21 @@ describe('a metric', () => {
     expect(parseMetric('f1=-1@org/data@2/test')).toMatchObject({ value: -1, dataset: 'org/data@2', split: 'test' });
   });
 
+  it('takes what follows # after the split for the slice', () => {
+    const sliced = { dataset: 'org/data', split: 'test', slice: 'age/over 65 #2' };
+    expect(parseMetric('f1=0.8@org/data/test#age/over 65 #2')).toMatchObject(sliced);
+    expect(parseMetric('accuracy=0.93:higher@data/test#slice')).toEqual({
+      metric: 'accuracy',
+      value: 0.93,
+      direction: 'higher-is-better',
+      dataset: 'data',
+      split: 'test',
+      slice: 'slice',
+    });
+    expect(parseMetric('f1=1@data#1/test')).toMatchObject({ dataset: 'data#1', split: 'test' });
+    expect(parseMetric('f1=1@data#1/test')).not.toHaveProperty('slice');
+  });
+
   it.each([
     'f1',
     'f1=0.9',

@@ -16,9 +16,23 @@ export function parseMoment(text: string): string {
   return new Date(time).toISOString();
 }
 
-/** Reads a moment, or a position as the registry gave it out. */
+/** Reads a moment, a date, or a position as the registry gave it out; the registry takes a date for its end in UTC. */
 export function parseAsOf(text: string): string {
-  return parsePosition(text) ? text : parseMoment(text);
+  return parsePosition(text) || isDate(text) ? text : parseMoment(text);
+}
+
+/** Reads a moment, or a date for its first millisecond in UTC. */
+export function parseSince(text: string): string {
+  return isDate(text) ? `${text}T00:00:00.000Z` : parseMoment(text);
+}
+
+/** Reads a moment, or a date for its last millisecond in UTC. */
+export function parseUntil(text: string): string {
+  return isDate(text) ? `${text}T23:59:59.999Z` : parseMoment(text);
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }
 
 /** Reads until when: a moment, or how long from now in minutes, hours, days or weeks (`12h`, `30d`). */

@@ -1,5 +1,5 @@
 import { parseBaseModel, parseCommit, parseDataset, parseRun } from './lineage-link';
-import { parseAsOf, parseExpiry, parseMoment } from './moment';
+import { parseAsOf, parseExpiry, parseMoment, parseSince, parseUntil } from './moment';
 import { collectTag, parseTagChanges } from './tags';
 
 describe('lineage links', () => {
@@ -33,9 +33,12 @@ describe('moments', () => {
   it('are told in UTC', () => {
     expect(parseMoment('2026-03-01T12:00:00+02:00')).toBe('2026-03-01T10:00:00.000Z');
     expect(parseAsOf('abcdefghijkl-17')).toBe('abcdefghijkl-17');
+    expect(parseAsOf('2026-03-03')).toBe('2026-03-03');
+    expect(parseSince('2026-03-03')).toBe('2026-03-03T00:00:00.000Z');
+    expect(parseUntil('2026-03-03')).toBe('2026-03-03T23:59:59.999Z');
   });
 
-  it.each(['2026-03-01', 'yesterday', '2026-03-01T12:00:00', '2026-13-01T12:00:00Z'])('refuses %j', (text) => {
+  it.each(['2026-13-01', 'yesterday', '2026-03-01T12:00:00', '2026-13-01T12:00:00Z'])('refuses %j', (text) => {
     expect(() => parseAsOf(text)).toThrow('is no moment');
   });
 

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import type { Fetch } from '#sdk/transport';
 import type { Surroundings } from '../connection';
 
@@ -13,6 +14,8 @@ export interface Io extends Surroundings {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly fetch?: Fetch;
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Calls the listener at the first Ctrl-C; the second one ends the process. Answers how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -30,6 +33,7 @@ export function processIo(): Io {
     directory: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,
+    ...(process.stdin.isTTY && process.stderr.isTTY && { confirm: confirmOnTerminal }),
     onInterrupt(listener) {
       process.once('SIGINT', listener);
       process.once('SIGTERM', listener);
@@ -39,4 +43,14 @@ export function processIo(): Io {
       };
     },
   };
+}
+
+/** Only a y or a yes is one. */
+async function confirmOnTerminal(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
 }

@@ -4,8 +4,8 @@ import { bytesText } from './quantities';
 
 /** Tells how far some work has come, step by step. */
 export interface Progress {
-  /** `parts` are told as a percentage only, `bytes` with their number and speed. */
-  begin(step: string, total: number, unit?: 'bytes' | 'parts'): void;
+  /** `parts` are told as a percentage only, `bytes` with their number and speed; `beside` stands after them. */
+  begin(step: string, total: number, unit?: 'bytes' | 'parts', beside?: string): void;
   update(done: number): void;
   end(): void;
 }
@@ -28,16 +28,18 @@ export function progressOn(stream: Stream): Progress {
   let since = { at: 0, done: 0 };
   let first = true;
   let all: number | undefined;
+  let after = '';
   const amount = (done: number) => {
     if (all === undefined) return '';
     const seconds = (Date.now() - since.at) / 1000;
     const speed = seconds > 0.5 ? `  ${bytesText(Math.round((done - since.done) / seconds))}/s` : '';
-    return `  ${bytesText(done)} of ${bytesText(all)}${speed}`;
+    return `  ${bytesText(done)} of ${bytesText(all)}${speed}${after}`;
   };
   return {
-    begin(step, total, unit = 'bytes') {
+    begin(step, total, unit = 'bytes', beside = '') {
       bar.stop();
       first = true;
+      after = beside === '' ? '' : `  ${beside}`;
       all = unit === 'bytes' ? total : undefined;
       since = { at: Date.now(), done: 0 };
       bar.start(Math.max(total, 1), 0, { step: step.padEnd(9), amount: amount(0) });

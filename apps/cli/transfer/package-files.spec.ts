@@ -26,7 +26,14 @@ describe('the files of a package', () => {
   });
 
   it('are not what tools leave behind', async () => {
-    for (const path of ['m/.git/HEAD', 'm/.DS_Store', 'm/sub/__pycache__/x.pyc', 'm/.cache/y', 'm/.gitattributes'])
+    for (const path of [
+      'm/.git/HEAD',
+      'm/.DS_Store',
+      'm/sub/__pycache__/x.pyc',
+      'm/.cache/y',
+      'm/.ipynb_checkpoints/z',
+      'm/.gitattributes',
+    ])
       await put(path);
     expect((await packageFiles(['m'], folder)).map(({ path }) => path)).toEqual(['.gitattributes']);
   });
@@ -43,6 +50,39 @@ describe('the files of a package', () => {
     await put('m/a.json');
     await symlink('../secret', join(folder, 'm/b.json'));
     await expect(packageFiles(['m'], folder)).rejects.toThrow(/b\.json is a symbolic link/);
+  });
+
+  it('may be links of a Hugging Face snapshot into its own repository, and into nothing else', async () => {
+    const snapshot = 'hub/models--me--tiny/snapshots/8b3219a92973c328a8e22fadcfa821b5dc75636a';
+    await put('hub/models--me--tiny/blobs/abc', 'weights');
+    await put('hub/models--me--other/blobs/def', 'theirs');
+    await mkdir(join(folder, snapshot, 'onnx'), { recursive: true });
+    await symlink('../../blobs/abc', join(folder, snapshot, 'model.safetensors'));
+    await symlink('../../../blobs/abc', join(folder, snapshot, 'onnx/model.onnx'));
+    const files = await packageFiles([snapshot], folder);
+    expect(files.map(({ path, size }) => [path, size])).toEqual([
+      ['model.safetensors', 7],
+      ['onnx/model.onnx', 7],
+    ]);
+    expect(files.every(({ source }) => source.endsWith('abc'))).toBe(true);
+    await symlink('../../../models--me--other/blobs/def', join(folder, snapshot, 'x.bin'));
+    await expect(packageFiles([snapshot], folder)).rejects.toThrow(/x\.bin is a symbolic link/);
+    await put(`${snapshot}/.annalsignore`, 'x.bin\n');
+    expect(await packageFiles([snapshot], folder)).toHaveLength(2);
+    await symlink('../../blobs', join(folder, snapshot, 'folder'));
+    await expect(packageFiles([snapshot], folder)).rejects.toThrow(/folder is a symbolic link/);
+  });
+
+  it('are not what the .annalsignore of their directory lists', async () => {
+    for (const path of ['m/a.json', 'm/run.log', 'm/logs/x', 'm/logs/keep', 'm/deep/run.log', 'm/deep/kept.log'])
+      await put(path);
+    await put('m/.annalsignore', '# what training leaves\n*.log\n!kept.log\n/logs/\n');
+    expect((await packageFiles(['m'], folder)).map(({ path }) => path)).toEqual(['a.json', 'deep/kept.log']);
+  });
+
+  it('have composed names whatever the file system made of them', async () => {
+    await put('m/Gro\u0308\u00dfe.json');
+    expect((await packageFiles(['m'], folder)).map(({ path }) => path)).toEqual(['Gr\u00f6\u00dfe.json']);
   });
 
   it('may not clash', async () => {

@@ -2,6 +2,7 @@ import type { FileEntry } from '#models/values/file-entry';
 import type { AnnalsClient } from '#sdk/client';
 import { AnnalsProblem } from '#sdk/problem';
 import type { Progress } from '../terminal/progress';
+import { bytesText } from '../terminal/quantities';
 import { atOnce } from './at-once';
 import { fileDigest, fileSource } from './file-bytes';
 import type { LocalFile } from './package-files';
@@ -37,16 +38,17 @@ export async function missingFiles(
   return [...oneEach.values()].filter(({ digest }) => missing.has(digest));
 }
 
-/** Sends files, four at once, each going on where an earlier run stopped. */
+/** Sends files, four at once, each going on where an earlier run stopped. `spared` bytes need not be sent. */
 export async function uploadFiles(
   registry: AnnalsClient,
   files: readonly HashedFile[],
   ledger: UploadLedger,
   progress: Progress,
   signal: AbortSignal,
+  spared = 0,
 ): Promise<void> {
   const sent = new Map<string, number>();
-  progress.begin('sending', sum(files));
+  progress.begin('sending', sum(files), 'bytes', spared > 0 ? `${bytesText(spared)} there already` : '');
   const upload = async ({ source, size, digest }: HashedFile, stop: AbortSignal) => {
     try {
       await registry.blobs.upload({

@@ -20,7 +20,7 @@ export function comparisonText(model: string, comparison: ComparisonAnswer): str
       ['metric', 'dataset/split', String(from), String(to), 'difference', 'better version'],
       metrics.map((metric) => [
         metric.unit === null ? metric.metric : `${metric.metric} (${metric.unit})`,
-        `${metric.dataset}/${metric.split}`,
+        `${metric.dataset}/${metric.split}${metric.slice === null ? '' : `#${metric.slice}`}`,
         metric.from,
         metric.to,
         metric.difference === null ? null : signed(metric.difference),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addressText, parseModelOrVersion, parseVersionAddress, type VersionAddress } from '../arguments/address';
 import { readMetadata } from '../arguments/metadata-file';
 import { parseTagChanges } from '../arguments/tags';
+import { parseAsOf } from '../arguments/moment';
 import { CommandFailure } from '../failure';
 import { addVerb, openSession, type CommonOptions } from '../session';
 import type { Io } from '../terminal/io';
@@ -85,11 +86,11 @@ export function addEvaluate(program: Command, io: Io): void {
     'evaluate demo/churn@3 --metric f1=0.91@churn-2025/test --metric latency=12.5ms:lower@bench/cpu',
     'evaluate demo/churn@3',
   ]).argument('<project/model@ref>', 'the version', parseVersionAddress);
-  metricOption(evaluate).action(
+  metricOption(pastOption(evaluate)).action(
     async ({ project, model, ref }: VersionAddress, options: CommonOptions & MetricOptions) => {
       const { registry, print } = await openSession(io, options);
       if (options.metric === undefined) {
-        const answer = await registry.versions.evaluations(project, model, ref);
+        const answer = await registry.versions.evaluations(project, model, ref, pastOf(options));
         return print(answer, () => evaluationsTable(answer.items));
       }
       const changed = await registry.versions.recordEvaluations(project, model, ref, { evaluations: options.metric });
@@ -106,12 +107,12 @@ export function addLineage(program: Command, io: Io): void {
     'Link a version to its data, code, run and base model; without any, show the links',
     ['lineage demo/churn@3 --dataset churn-2025@4 --run 8121@airflow', 'lineage demo/churn@3'],
   ).argument('<project/model@ref>', 'the version', parseVersionAddress);
-  lineageOptions(lineage).action(
+  lineageOptions(pastOption(lineage)).action(
     async ({ project, model, ref }: VersionAddress, options: CommonOptions & LineageOptions) => {
       const links = linksOf(options);
       const { registry, print } = await openSession(io, options);
       if (links.length === 0) {
-        const answer = await registry.versions.lineage(project, model, ref);
+        const answer = await registry.versions.lineage(project, model, ref, pastOf(options));
         const { version, previous, next } = answer;
         const facts = fields([
           ['version', version],
@@ -124,6 +125,15 @@ export function addLineage(program: Command, io: Io): void {
       print(changed, () => changedText(addressText({ project, model, ref: changed.number }), changed.changed));
     },
   );
+}
+
+/** For when what is only shown is shown. */
+function pastOption(command: Command): Command {
+  return command.option('--as-of <moment>', 'shown as it was then: a moment, a position or a date', parseAsOf);
+}
+
+function pastOf({ asOf }: CommonOptions): { readonly asOf?: string } {
+  return asOf === undefined ? {} : { asOf };
 }
 
 function changedText(name: string, changed: boolean): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ComparisonAnswer } from '#models/queries/comparison';
 import { addressText, parseModelAddress, type ModelAddress } from '../arguments/address';
+import { parseAsOf } from '../arguments/moment';
 import { addVerb, interruptible, openSession, type CommonOptions, type Session } from '../session';
 import type { Io } from '../terminal/io';
 import { progressOn } from '../terminal/progress';
@@ -16,12 +17,14 @@ export function addDiff(program: Command, io: Io): void {
     .argument('<project/model>', 'the model', parseModelAddress)
     .argument('<from>', 'ref of the first version')
     .argument('<to>', 'ref of the second version')
+    .option('--as-of <moment>', 'as it was then: a moment, a position or a date', parseAsOf)
     .option('--bytes', 'also read the tensors and say whose bytes changed')
     .action(async (model: ModelAddress, from: string, to: string, options: CommonOptions & { bytes?: boolean }) => {
       const session = await openSession(io, options);
+      const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
       const comparison = options.bytes
-        ? await compareBytes(session, model, from, to)
-        : await session.registry.records.compare(model.project, model.model, from, to);
+        ? await compareBytes(session, model, from, to, asOf)
+        : await session.registry.records.compare(model.project, model.model, from, to, asOf);
       session.print(comparison, () => comparisonText(addressText(model), comparison));
     });
 }
@@ -31,9 +34,10 @@ function compareBytes(
   { project, model }: ModelAddress,
   from: string,
   to: string,
+  asOf: { readonly asOf?: string },
 ): Promise<ComparisonAnswer> {
   return interruptible(io, async (signal) => {
-    const { id } = await registry.records.compareBytes(project, model, from, to);
+    const { id } = await registry.records.compareBytes(project, model, from, to, asOf);
     const progress = progressOn(io.stderr);
     let begun = false;
     try {

@@ -19,7 +19,7 @@ export interface MetricOptions {
 export function metricOption(command: Command): Command {
   return command.option(
     '--metric <metric>',
-    'name=value[unit][:higher|lower]@dataset/split, repeatable; which way is better follows from the name unless said',
+    'name=value[unit][:higher|lower]@dataset/split[#slice], repeatable; which way is better follows from the name unless said',
     collectMetric,
   );
 }

@@ -68,6 +68,21 @@ export function addQuarantineAndRelease(program: Command, io: Io): void {
   }
 }
 
+/** retire: a version's record stays, and its bytes are never served again. */
+export function addRetire(program: Command, io: Io): void {
+  addVerb(program, 'retire', 'End a version for good: its record stays, its files are never served again', [
+    'retire demo/churn@1 --yes --reason "licence of the data ended"',
+  ])
+    .argument('<project/model@ref>', 'the version, which no stage and no alias may name', parseVersionAddress)
+    .option('--yes', 'really: this can not be undone')
+    .option('--reason <text>', reasonHelp)
+    .action(async (address: VersionAddress, options: ReasonOptions & { yes?: boolean }) => {
+      if (!options.yes)
+        throw new CommandFailure(`${addressText(address)} would be retired for good`, 'Repeat the command with --yes.');
+      await change(io, address, { to: 'retired', reason: options.reason }, options);
+    });
+}
+
 /** delete: a model or a version goes, and its history stays. */
 export function addDelete(program: Command, io: Io): void {
   addVerb(program, 'delete', 'Delete a model or a version for good; its history stays', [

@@ -27,7 +27,7 @@ export function addList(program: Command, io: Io): void {
     'ls demo/churn --as-of 2026-03-01T12:00:00Z',
   ])
     .argument('[project/model]', 'a project, or a model of it', parseAddress)
-    .option('--as-of <moment>', 'what was there then: a moment or a position', parseAsOf)
+    .option('--as-of <moment>', 'what was there then: a moment, a position or a date', parseAsOf)
     .option('--archived', 'what is archived too')
     .option('--stage <stage>', 'versions in this stage')
     .option('--tag <tag>', 'with this tag: key or key=value')
@@ -117,6 +117,6 @@ function versionsTable(versions: readonly VersionSummaryAnswer[]): string {
 }
 
 /** Stages or aliases with the versions that hold them. */
-export function holdersText(holders: ModelAnswer['stages']): string {
-  return holders.map(({ name, version }) => `${name}=${version}`).join(', ');
+export function holdersText(holders: readonly (ModelAnswer['stages'] | ModelAnswer['aliases'])[number][]): string {
+  return holders.map(({ name, version }) => `${name}=${version ?? '-'}`).join(', ');
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { foldSlug } from '#models/values/slug';
+import type { SetAlias } from '#models/commands/places';
 import type { PlaceChanged } from '#models/queries/commands';
 import {
   addressText,
@@ -8,8 +8,9 @@ import {
   type ModelAddress,
   type VersionAddress,
 } from '../arguments/address';
+import { parseAsOf } from '../arguments/moment';
 import { CommandFailure } from '../failure';
-import { addVerb, openSession, type CommonOptions, type Session } from '../session';
+import { addVerb, openSession, type CommonOptions } from '../session';
 import type { Io } from '../terminal/io';
 import { momentText } from '../terminal/quantities';
 import { table } from '../terminal/table';
@@ -36,37 +37,22 @@ export function addPromote(program: Command, io: Io): void {
     });
 }
 
-/** rollback: gives a stage or an alias back to the version that held it before. */
-export function addRollback(program: Command, io: Io): void {
-  addVerb(program, 'rollback', 'Give a stage or an alias back to the version that held it before', [
-    'rollback demo/churn@production --reason "alerts since 14:00"',
-    'rollback demo/churn@champion',
-    'rollback demo/churn@production --leaves 3',
-  ])
-    .argument('<project/model@place>', 'the stage or the alias', parseVersionAddress)
-    .option('--leaves <version>', 'number of the version that must hold it now', parseVersionNumber)
-    .option('--reason <text>', reasonHelp)
-    .action(async (address: VersionAddress, options: ReasonOptions & { leaves?: number }) => {
-      const session = await openSession(io, options);
-      const { project, model, ref: name } = address;
-      const kind = await placeKind(session, address);
-      const command = { place: { kind, name }, leaves: options.leaves, reason: options.reason };
-      const changed = await session.registry.places.rollBack(project, model, command);
-      session.print(changed, () => placeText({ project, model }, changed));
-    });
-}
-
 /** alias: sets, removes and lists the movable names of versions. */
 export function addAlias(program: Command, io: Io): void {
   const alias = program.command('alias').description('Set, remove and list the movable names of versions');
-  addVerb(alias, 'set', 'Make an alias name a version', ['alias set demo/churn champion 3'])
+  addVerb(alias, 'set', 'Make an alias name a version, or follow a stage', [
+    'alias set demo/churn champion 3',
+    'alias set demo/churn champion --follows production',
+  ])
     .argument('<project/model>', 'the model', parseModelAddress)
     .argument('<alias>', 'the name')
-    .argument('<version>', 'ref of the version: a number, a digest, an alias, a stage or latest')
+    .argument('[version]', 'ref of the version: a number, a digest, an alias, a stage or latest')
+    .option('--follows <stage>', 'instead of one version, name whichever entered this stage last')
     .option('--reason <text>', reasonHelp)
-    .action(async (address: ModelAddress, name: string, version: string, { reason, ...options }: ReasonOptions) => {
+    .action(async (address: ModelAddress, name: string, version: string | undefined, options: AliasOptions) => {
+      const command = aliasCommand(version, options);
       const { registry, print } = await openSession(io, options);
-      const changed = await registry.places.setAlias(address.project, address.model, name, { version, reason });
+      const changed = await registry.places.setAlias(address.project, address.model, name, command);
       print(changed, () => placeText(address, changed));
     });
   addVerb(alias, 'rm', 'Remove an alias', ['alias rm demo/churn champion'])
@@ -80,13 +66,35 @@ export function addAlias(program: Command, io: Io): void {
     });
   addVerb(alias, 'ls', 'List the aliases of a model', ['alias ls demo/churn'])
     .argument('<project/model>', 'the model', parseModelAddress)
+    .option('--as-of <moment>', 'those that there were then: a moment, a position or a date', parseAsOf)
     .action(async ({ project, model }: ModelAddress, options: CommonOptions) => {
       const { registry, print } = await openSession(io, options);
-      const aliases = await registry.places.aliases(project, model);
-      const columns = ['alias', { title: 'version', align: 'right' as const }, 'since', 'by'];
-      const rows = aliases.items.map(({ name, version, since, by }) => [name, version, momentText(since), by]);
+      const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
+      const aliases = await registry.places.aliases(project, model, asOf);
+      const columns = ['alias', { title: 'version', align: 'right' as const }, 'follows', 'since', 'by'];
+      const rows = aliases.items.map(({ name, version, follows, since, by }) => [
+        name,
+        version,
+        follows,
+        momentText(since),
+        by,
+      ]);
       print(aliases, () => table(columns, rows, 'no aliases'));
     });
+}
+
+interface AliasOptions extends ReasonOptions {
+  readonly follows?: string;
+}
+
+/** What an alias is to name: one version, or the last holder of a stage. */
+function aliasCommand(version: string | undefined, { follows, reason }: AliasOptions): SetAlias {
+  if (version !== undefined && follows === undefined) return { version, reason };
+  if (version === undefined && follows !== undefined) return { follows, reason };
+  throw new CommandFailure(
+    'An alias names one version, or follows a stage',
+    'Give either the ref of a version or --follows STAGE.',
+  );
 }
 
 /** Reads a version's number. */
@@ -97,17 +105,15 @@ export function parseVersionNumber(text: string): number {
   return Number(number);
 }
 
-/** A name is a stage where the policy has such a stage, else an alias: no alias can bear a stage's name. */
-async function placeKind({ registry }: Session, { project, ref }: VersionAddress): Promise<'stage' | 'alias'> {
-  const { policy } = await registry.projects.policy(project);
-  return policy.stages.some(({ name }) => foldSlug(name) === foldSlug(ref)) ? 'stage' : 'alias';
-}
-
-function placeText(address: ModelAddress, { place, name, holder, left, moves, changed }: PlaceChanged): string {
+/** What a change of a place came to: who holds it now, who moved, and which aliases went along. */
+export function placeText(address: ModelAddress, answer: PlaceChanged): string {
+  const { place, name, holder, left, moves, follows, aliases = [], changed } = answer;
   const model = addressText(address);
   if (!changed) return `Nothing changed: ${place} ${name} of ${model} is held by ${holder ?? 'no version'}\n`;
   const before = left === null || left === holder ? '' : ` (before: ${left})`;
   const now = holder === null ? `is held by no version now` : `is held by ${model}@${holder} now`;
   const moved = moves.map(({ number, from, to }) => `  ${model}@${number}: ${from} → ${to}\n`).join('');
-  return `${place === 'stage' ? 'Stage' : 'Alias'} ${name} ${now}${before}\n${moved}`;
+  const following = follows === undefined ? '' : `follows ${follows} and `;
+  const led = aliases.map(({ alias, number }) => `  alias ${alias}: ${number ?? 'no version'}\n`).join('');
+  return `${place === 'stage' ? 'Stage' : 'Alias'} ${name} ${following}${now}${before}\n${moved}${led}`;
 }

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { CloudEvent } from '#models/queries/history';
 import { everyItem } from '#sdk/pages';
 import { parseAddress, parseModelOrVersion } from '../arguments/address';
-import { parseAsOf, parseMoment } from '../arguments/moment';
+import { parseAsOf, parseSince, parseUntil } from '../arguments/moment';
 import { CommandFailure } from '../failure';
 import { addVerb, openSession, type CommonOptions } from '../session';
 import type { Io } from '../terminal/io';
 import { momentText } from '../terminal/quantities';
+import { csv } from '../terminal/csv';
 import { table } from '../terminal/table';
 import { parseVersionNumber } from './places';
 
@@ -28,9 +29,9 @@ export function addHistory(program: Command, io: Io): void {
     'history demo/churn --as-of 2026-03-01T12:00:00Z',
   ])
     .argument('<project/model@ref>', 'the model, or the version', parseModelOrVersion)
-    .option('--as-of <moment>', 'what was known then: a moment or a position', parseAsOf);
+    .option('--as-of <moment>', 'what was known then: a moment, a position or a date', parseAsOf);
   filterOptions(history).action(
-    async (address: ReturnType<typeof parseModelOrVersion>, options: FilterOptions & { asOf?: string }) => {
+    async (address: ReturnType<typeof parseModelOrVersion>, options: FilterOptions) => {
       const { registry, print } = await openSession(io, options);
       const { project, model, ref } = address;
       const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
@@ -59,26 +60,33 @@ export function addAudit(program: Command, io: Io): void {
     'audit --since 2026-03-01T00:00:00Z',
     'audit --project demo --type StageTransitioned,StageRolledBack --json',
     'audit --model demo/churn --actor owner',
+    'audit --since 2026-03-01 --until 2026-03-31 --csv > march.csv',
   ])
     .option('--project <project>', 'events of this project')
     .option('--model <project/model>', 'events of this model', parseModelOrVersion)
-    .option('--version-number <number>', 'events of this version of the model', parseVersionNumber);
+    .option('--version-number <number>', 'events of this version of the model', parseVersionNumber)
+    .option('--as-of <moment>', 'what was known then: a moment, a position or a date', parseAsOf)
+    .option('--csv', 'as comma-separated values (RFC 4180), for a spreadsheet');
   filterOptions(audit).action(
     async (
       options: FilterOptions & {
         project?: string;
         model?: ReturnType<typeof parseModelOrVersion>;
         versionNumber?: number;
+        csv?: boolean;
       },
     ) => {
       if (options.versionNumber !== undefined && options.model === undefined)
         throw new CommandFailure('--version-number needs --model', 'Add --model PROJECT/MODEL.');
+      if (options.csv && options.json)
+        throw new CommandFailure('--csv and --json are two answers', 'Use one of them.');
+      const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
       const project =
         options.model?.project ?? (options.project === undefined ? undefined : parseAddress(options.project).project);
       const { registry, print } = await openSession(io, options);
       const question = { ...filtersOf(options), project, model: options.model?.model, version: options.versionNumber };
-      const items = await everyItem((page) => registry.records.audit({ ...question, ...page }), options.limit);
-      print({ items }, () => eventsTable(items));
+      const items = await everyItem((page) => registry.records.audit({ ...question, ...page }, asOf), options.limit);
+      print({ items }, () => (options.csv ? eventsCsv(items) : eventsTable(items)));
     },
   );
 }
@@ -87,8 +95,8 @@ function filterOptions(command: Command): Command {
   return command
     .option('--type <types>', 'event types, joined by commas')
     .option('--actor <principal>', 'what this principal did')
-    .option('--since <moment>', 'from this moment', parseMoment)
-    .option('--until <moment>', 'before this moment', parseMoment)
+    .option('--since <moment>', 'from this moment or the beginning of this date', parseSince)
+    .option('--until <moment>', 'until this moment or the end of this date', parseUntil)
     .option('--all', 'also events that a later one of the same command completes')
     .option('--oldest-first', 'from the beginning on')
     .option('--limit <number>', 'at most so many', parseLimit, 1000);
@@ -108,6 +116,26 @@ function eventsTable(events: readonly CloudEvent[]): string {
     ['position', 'time', 'actor', 'what happened'],
     events.map((event) => [event.position, momentText(event.time), event.actor, sentence(event)]),
     'no events',
+  );
+}
+
+/** Events one a row, each value in a column of its own. */
+function eventsCsv(events: readonly CloudEvent[]): string {
+  return csv(
+    ['position', 'time', 'actor', 'type', 'project', 'model', 'version', 'what happened', 'reason', 'event', 'command'],
+    events.map((event) => [
+      event.position,
+      event.time,
+      event.actor,
+      event.type,
+      event.project,
+      event.model,
+      event.version,
+      event.summary,
+      typeof event.data.reason === 'string' ? event.data.reason : null,
+      event.id,
+      event.commandid,
+    ]),
   );
 }
 

@@ -6,19 +6,36 @@ import { amountText, bytesText, countText } from '../terminal/quantities';
 import { fields } from '../terminal/table';
 import { checksTable } from './version-text';
 
-/** What push prints: the version, what the registry found in it, and what its checks say. */
-export function registrationText(registered: VersionRegistered, version: VersionAnswer | undefined): string {
-  const { project, model, number: ref, unchanged, differs, digest, availability, findings, checks } = registered;
-  const headline = unchanged
+const headlines = { registered: 'Registered', attached: 'Attached the files of' } as const;
+
+/** What push and attach print: the version, what the registry found in it, and what its checks say. */
+export function registrationText(
+  registered: VersionRegistered,
+  version: VersionAnswer | undefined,
+  headline: 'registered' | 'attached' = 'registered',
+): string {
+  const {
+    project,
+    model,
+    number: ref,
+    content,
+    unchanged,
+    differs,
+    digest,
+    availability,
+    findings,
+    checks,
+  } = registered;
+  const what = unchanged
     ? `${addressText({ project, model, ref })} has this content already; nothing was registered`
-    : `Registered ${addressText({ project, model, ref })}`;
+    : `${headlines[headline]} ${addressText({ project, model, ref })}`;
   const facts = fields([
     ['digest', digest],
     ['format', version?.format],
     ['files', version && version.files.length > 0 ? filesText(version) : undefined],
     ['parameters', version?.parameterCount != null ? countText(version.parameterCount) : undefined],
     ['tensors', version?.tensorCount != null ? countText(version.tensorCount) : undefined],
-    ['content', version?.uri],
+    ['content', content === 'pending' ? attachHint({ project, model, ref }) : version?.uri],
     ['verdict', version?.verdict],
     ['availability', availability],
   ]);
@@ -27,9 +44,13 @@ export function registrationText(registered: VersionRegistered, version: Version
       ? `\nNot applied, for nothing was registered: ${differs.map((path) => plain(path)).join(', ')}\n`
       : '';
   const found = findings.length > 0 ? `\nFindings\n${findings.map((finding) => `  ${plain(finding)}\n`).join('')}` : '';
-  return `${headline}\n\n${facts}${ignored}${found}\n${checksTable(checks)}`;
+  return `${what}\n\n${facts}${ignored}${found}\n${checksTable(checks)}`;
 }
 
 function filesText({ files, bytes }: VersionAnswer): string {
   return `${amountText(files.length, 'file')}${bytes === null ? '' : `, ${bytesText(bytes)}`}`;
+}
+
+function attachHint(address: Parameters<typeof addressText>[0]): string {
+  return `pending; annals attach PATH... ${addressText(address)} gives it its files`;
 }

@@ -3,11 +3,21 @@ import type { ModelAnswer } from '#models/queries/models';
 import type { PolicyAnswer, ProjectAnswer } from '#models/queries/projects';
 import { addressText, parseAddress, type Address } from '../arguments/address';
 import { parseAsOf } from '../arguments/moment';
+import { CommandFailure } from '../failure';
 import { addVerb, openSession, type CommonOptions } from '../session';
 import type { Io } from '../terminal/io';
 import { momentText } from '../terminal/quantities';
 import { fields, table } from '../terminal/table';
+import { checkText } from './gate-text';
 import { versionText } from './version-text';
+import { whyText } from './why-text';
+
+interface ShowOptions extends CommonOptions {
+  readonly asOf?: string;
+  readonly card?: boolean;
+  readonly checks?: boolean;
+  readonly why?: boolean;
+}
 
 /** show: everything that is known of a project, a model or a version. */
 export function addShow(program: Command, io: Io): void {
@@ -16,12 +26,34 @@ export function addShow(program: Command, io: Io): void {
     'show demo/churn',
     'show demo/churn@production',
     'show demo/churn@champion --as-of 2026-03-01T12:00:00Z --json',
+    'show demo/churn@production --card > README.md',
+    'show demo/churn@7 --checks',
+    'show demo/churn@production --as-of 2026-03-03 --why',
   ])
     .argument('<project/model@ref>', 'a project, a model, or a version', parseAddress)
-    .option('--as-of <moment>', 'what was true then: a moment or a position', parseAsOf)
-    .action(async ({ project, model, ref }: Address, options: CommonOptions & { asOf?: string }) => {
+    .option('--as-of <moment>', 'what was true then: a moment, a position or a date', parseAsOf)
+    .option('--card', 'the model card of a version, as Markdown')
+    .option('--checks', 'the checks of a version in full, with every missing field')
+    .option('--why', 'how a version came to be where it is')
+    .action(async (address: Address, options: ShowOptions) => {
+      const { project, model, ref } = address;
       const { registry, print } = await openSession(io, options);
       const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
+      if (options.card) {
+        if (model === undefined || ref === undefined) throw noVersion(address, 'a card');
+        const card = await registry.versions.card(project, model, ref, asOf);
+        return print({ card }, () => card);
+      }
+      if (options.checks) {
+        if (model === undefined || ref === undefined) throw noVersion(address, 'checks');
+        const checks = await registry.versions.checks(project, model, ref, asOf);
+        return print(checks, () => checks.items.map(checkText).join(''));
+      }
+      if (options.why) {
+        if (model === undefined || ref === undefined) throw noVersion(address, 'such a story');
+        const why = await registry.versions.why(project, model, ref, asOf);
+        return print(why, () => whyText(why));
+      }
       if (model === undefined) {
         const answer = await registry.projects.show(project, asOf);
         const policy = await registry.projects.policy(project, asOf);
@@ -34,6 +66,11 @@ export function addShow(program: Command, io: Io): void {
         print(answer, () => versionText(answer));
       }
     });
+}
+
+function noVersion({ project, model }: Address, has: string): CommandFailure {
+  const text = [project, model].filter(Boolean).join('/');
+  return new CommandFailure(`${text} is no version, and only a version has ${has}`, 'Write project/model@ref.');
 }
 
 function projectText(project: ProjectAnswer, { policy }: PolicyAnswer): string {
@@ -70,11 +107,17 @@ function modelText(model: ModelAnswer): string {
     ['created', `${momentText(model.createdAt)} by ${model.createdBy}`],
     ['position', model.position],
   ]);
-  const rows = (kind: string, holders: ModelAnswer['stages']) =>
-    holders.map(({ name, version, since, by }) => [kind, name, version, momentText(since), by]);
+  const stages = model.stages.map(({ name, version, since, by }) => ['stage', name, version, momentText(since), by]);
+  const aliases = model.aliases.map(({ name, follows, version, since, by }) => [
+    follows === null ? 'alias' : `alias of ${follows}`,
+    name,
+    version,
+    momentText(since),
+    by,
+  ]);
   const places = table(
     ['place', 'name', { title: 'version', align: 'right' }, 'since', 'by'],
-    [...rows('stage', model.stages), ...rows('alias', model.aliases)],
+    [...stages, ...aliases],
     'no stage or alias is held',
   );
   return `${facts}\n${places}`;

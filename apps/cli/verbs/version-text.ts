@@ -9,11 +9,11 @@ import { flatten } from './flat-record';
 
 /** A version as people read it: facts, checks, then what there is of the rest. */
 export function versionText(version: VersionAnswer): string {
-  const { project, model, number: ref, deprecation, parameterCount, tensorCount, bytes } = version;
+  const { project, model, number: ref, deprecation, parameterCount, tensorCount } = version;
   const facts = fields([
     ['version', addressText({ project, model, ref })],
     ['digest', version.digest],
-    ['content', version.uri ?? `${version.content}, ${bytes === null ? 'of unknown size' : bytesText(bytes)}`],
+    ['content', contentText(version)],
     ['format', version.format],
     ['parameters', parameterCount === null ? null : countText(parameterCount)],
     ['tensors', tensorCount === null ? null : countText(tensorCount)],
@@ -59,17 +59,23 @@ export function checksTable(checks: readonly Check[]): string {
 
 /** Evaluations with their datasets. */
 export function evaluationsTable(evaluations: readonly Evaluation[]): string {
+  const sliced = evaluations.some(({ slice }) => slice !== undefined);
   return table(
-    ['metric', { title: 'value', align: 'right' }, 'unit', 'better', 'dataset', 'split'],
-    evaluations.map(({ metric, value, unit, direction, dataset, split }) => [
+    ['metric', { title: 'value', align: 'right' }, 'unit', 'better', 'dataset', 'split', ...(sliced ? ['slice'] : [])],
+    evaluations.map(({ metric, value, unit, direction, dataset, split, slice, confidenceInterval }) => [
       metric,
-      value,
+      confidenceInterval ? `${value} ${intervalText(confidenceInterval)}` : value,
       unit,
       direction === 'higher-is-better' ? 'higher' : 'lower',
       dataset,
       split,
+      slice,
     ]),
   );
+}
+
+function intervalText({ low, high, level }: NonNullable<Evaluation['confidenceInterval']>): string {
+  return `(${low} to ${high} at ${Number((level * 100).toFixed(4))}%)`;
 }
 
 /** Lineage links, one a row. */
@@ -111,4 +117,9 @@ function deprecationText({ date, successor, reason }: NonNullable<VersionAnswer[
 
 function section(title: string, count: number, body: string): string {
   return count === 0 || body === '' ? '' : `${title}\n${body}`;
+}
+
+function contentText({ content, uri, bytes }: VersionAnswer): string {
+  if (content === 'pending') return 'pending: its files are still to be attached';
+  return uri ?? `${content}, ${bytes === null ? 'of unknown size' : bytesText(bytes)}`;
 }

@@ -10,11 +10,12 @@ export async function serve(settings: Settings): Promise<void> {
   const stores = await EmbeddedStores.open(settings.data);
   const app = await createServer(settings, EmbeddedModule.over(stores), log);
   await app.init();
-  const token = await createOwner(app);
+  const saved = await savedToken(settings.data);
+  const token = await createOwner(app, { tokenLost: saved === undefined });
   await app.listen(settings.port, settings.host);
   const url = addressOf(await app.getUrl());
   await stores.lease.announce(url);
-  await saveClientFile(settings.data, { url, ...(token === undefined ? await knownToken(settings.data) : { token }) });
+  await saveClientFile(settings.data, { url, token: token ?? saved });
 
   process.stdout.write(`Annals serves ${url}\n`);
   if (token !== undefined) {
@@ -39,11 +40,12 @@ function addressOf(url: string): string {
   return url.replace('[::1]', 'localhost').replace(/\/$/, '');
 }
 
-async function knownToken(directory: string): Promise<{ token?: string }> {
+/** The token that the client file holds; undefined when there is no such file, as after a kill in the first start. */
+async function savedToken(directory: string): Promise<string | undefined> {
   try {
     const client = JSON.parse(await readFile(clientFile(directory), 'utf8')) as { token?: unknown };
-    return typeof client.token === 'string' ? { token: client.token } : {};
+    return typeof client.token === 'string' ? client.token : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -43,13 +43,18 @@ function onAvailability<Body>(
   };
 }
 
+/** What undoes a quarantine, and what can not be undone, is for owners. */
+function ownersAlone(to: Change['to'], { actor }: Attempt): Refusal | undefined {
+  if (to === 'released') return authorise(actor, 'own', 'release-version');
+  return to === 'retired' ? authorise(actor, 'own', 'retire-version') : undefined;
+}
+
 export const changeAvailability = onAvailability({
   operation: 'change-availability',
   needs: 'write',
   body: Change,
   decide: ({ model, evidence, version, name }, body, attempt) =>
-    (body.to === 'released' ? authorise(attempt.actor, 'own', 'release-version') : undefined) ??
-    decide(model.state, evidence.state, version.number, body, name),
+    ownersAlone(body.to, attempt) ?? decide(model.state, evidence.state, version.number, body, name),
 });
 
 export const deleteVersion = onAvailability({

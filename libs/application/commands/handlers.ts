@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Execution } from '../execution';
 import { BlobStore } from '../ports/blob-store';
+import { AttachContentHandler } from './attach-content-handler';
 import { ChangeAvailability, changeAvailability, DeleteVersion, deleteVersion } from './change-availability';
 import {
   ArchiveModel,
@@ -13,8 +14,10 @@ import {
   RestoreModel,
   restoreModel,
 } from './change-model';
+import { ChangePolicy, changePolicy } from './change-policy';
 import { handles } from './command';
 import { CreateProject, createProject } from './create-project';
+import { EndDeployment, endDeployment, RecordDeployment, recordDeployment } from './deployments';
 import {
   DescribeVersion,
   describeVersion,
@@ -46,6 +49,7 @@ class RollBackHandler implements ICommandHandler<RollBack> {
 /** Every command that the registry takes. */
 export const commandHandlers: Type<ICommandHandler>[] = [
   handles(CreateProject, createProject),
+  handles(ChangePolicy, changePolicy),
   handles(RegisterModel, registerModel),
   handles(DescribeModel, describeModel),
   handles(RenameModel, renameModel),
@@ -53,6 +57,7 @@ export const commandHandlers: Type<ICommandHandler>[] = [
   handles(RestoreModel, restoreModel),
   handles(DeleteModel, deleteModel),
   RegisterVersionHandler,
+  AttachContentHandler,
   handles(DescribeVersion, describeVersion),
   handles(RecordEvaluations, recordEvaluations),
   handles(LinkLineage, linkLineage),
@@ -60,6 +65,8 @@ export const commandHandlers: Type<ICommandHandler>[] = [
   RollBackHandler,
   handles(SetAlias, setAlias),
   handles(RemoveAlias, removeAlias),
+  handles(RecordDeployment, recordDeployment),
+  handles(EndDeployment, endDeployment),
   handles(ChangeAvailability, changeAvailability),
   handles(DeleteVersion, deleteVersion),
   CreateTokenHandler,

@@ -4,7 +4,7 @@ import type { ModelState, ModelVersion } from '#domain/model/state';
 import type { ProjectState } from '#domain/project/state';
 import type { VersionState } from '#domain/version/state';
 import type { KnownEvent, Subject } from '#models/events/envelope';
-import { isRefusal, type Refusal } from '#models/refusals/refusal';
+import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import { parseRef } from '#models/values/ref';
 import type { Given } from '../given';
 import type { Loaded } from '../loaded';
@@ -25,23 +25,28 @@ export interface GivenVersion {
   readonly subject: Subject;
 }
 
-/** The stream of evidence about a version; a deleted one has it too, and with it the answers to repeated commands. */
+/**
+ * The stream of evidence about a version; a deleted one has it too, and with it the answers to repeated commands. The
+ * version is named by its number: what a name means may change before the command is repeated, and a repetition must
+ * find the stream again.
+ */
 export async function evidenceTarget(place: VersionPlace, given: Given): Promise<Loaded<VersionState> | Refusal> {
   const found = await given.model(place.project, place.model);
   if (isRefusal(found)) return found;
   const ref = parseRef(place.ref);
-  const numbered = ref?.kind === 'number' ? found.model.state.versions.get(ref.number) : undefined;
-  const version = numbered ?? resolveRef(found.model.state, place.ref, found.name);
-  return isRefusal(version) ? version : given.version(version.versionId);
+  if (ref && ref.kind !== 'number') return refuse('movable-ref', { ref: place.ref });
+  const numbered = ref && found.model.state.versions.get(ref.number);
+  const version = numbered ?? resolveRef(found.model.state, place.ref, found.name, found.project.state.policy);
+  return isRefusal(version) ? version : given.version(version);
 }
 
 /** The version that a command is about. */
 export async function givenVersion(place: VersionPlace, given: Given): Promise<GivenVersion | Refusal> {
   const found = await given.model(place.project, place.model);
   if (isRefusal(found)) return found;
-  const version = resolveRef(found.model.state, place.ref, found.name);
+  const version = resolveRef(found.model.state, place.ref, found.name, found.project.state.policy);
   if (isRefusal(version)) return version;
-  const evidence = await given.version(version.versionId);
+  const evidence = await given.version(version);
   const { projectId, modelId } = found.model.state;
   return { ...found, version, evidence, subject: { projectId, modelId, versionId: version.versionId } };
 }

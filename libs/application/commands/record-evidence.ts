@@ -43,7 +43,7 @@ function onEvidence<Body>(
     async answer(_place, _body, [event], states) {
       if (!event) throw new Error(`${given.operation} without its event`);
       const version = await versionThen(event, states);
-      return answer(version, await states.versionAt(version.versionId, event.position), true);
+      return answer(version, await states.versionAt(version, event.position), true);
     },
   };
 }

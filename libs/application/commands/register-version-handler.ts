@@ -14,7 +14,7 @@ import { contentProblem, fileListProblem } from '../registration/verify-content'
 import { WriteGate } from '../write-gate';
 import { RegisterVersion, registerVersion, unchangedVersion, type Registration } from './register-version';
 
-/** External content is registered in the request; held content by an operation that inspects it first. */
+/** Content that is not here is registered in the request; held content by an operation that inspects it first. */
 @CommandHandler(RegisterVersion)
 export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> {
   constructor(
@@ -29,7 +29,7 @@ export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> 
   async execute({ place, body, by }: RegisterVersion): Promise<Executed<Registration> | Refusal> {
     const invalid = licenceRefusal(body);
     if (invalid) return invalid;
-    if (body.content.kind === 'external') return this.execution.run(registerVersion(), place, body, by);
+    if (body.content.kind !== 'held') return this.execution.run(registerVersion(), place, body, by);
 
     const { files } = body.content;
     const refusal =

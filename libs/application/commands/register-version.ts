@@ -9,7 +9,7 @@ import { isRefusal } from '#models/refusals/refusal';
 import type { Given, GivenModel } from '../given';
 import { uuidOf } from '../identity';
 import { treeOf } from '../registration/manifest';
-import { externalSubmission, type Submission } from '../registration/submission';
+import { unseenSubmission, type Submission } from '../registration/submission';
 import type { UseCase } from '../use-case';
 import { RegistryCommand } from './command';
 import { modelTarget, type ModelPlace } from './on-model';
@@ -33,15 +33,15 @@ export async function unchangedVersion(
   if (body.content.kind !== 'held' || body.newVersion) return undefined;
   const same = sameAsNewest(found.model.state, treeOf(body.content.files));
   if (!same) return undefined;
-  const { state } = await given.version(same.versionId);
+  const { state } = await given.version(same);
   const differs = changeRecord(state.metadata, body.metadata).changed;
-  return answer(found.name, same, state, { unchanged: true, differs });
+  return registered(found.name, same, state, { unchanged: true, differs });
 }
 
 /**
  * Gives content its number: evidence on the version's stream, then the number on the model's, which is the commit
  * point. Evidence that landed before stands as it is and is used again.
- * @param submission of content held here; external content needs none
+ * @param submission of content held here; other content needs none
  */
 export function registerVersion(submission?: Submission): UseCase<ModelPlace, Body, VersionRegistered> {
   return {
@@ -57,8 +57,7 @@ export function registerVersion(submission?: Submission): UseCase<ModelPlace, Bo
       const { projectId, modelId } = found.model.state;
       const versionId = versionIdOf(attempt.commandId);
       const evidence = await given.versionStream(versionId);
-      const fresh =
-        submission ?? (body.content.kind === 'external' ? externalSubmission(body, body.content) : undefined);
+      const fresh = submission ?? unseenSubmission(body);
       const submitted = evidence.state?.submitted ?? (fresh && { projectId, modelId, versionId, ...fresh });
       if (!submitted) throw new Error('held content is registered without its submission');
       const events = decide(found.model.state, submitted, found.name);
@@ -74,18 +73,19 @@ export function registerVersion(submission?: Submission): UseCase<ModelPlace, Bo
     },
     async answer(place, _body, [event], given) {
       if (event?.type !== 'VersionRegistered') throw new Error('a registration without its event');
-      const { modelId, number, versionId } = event.data;
+      const { modelId, number } = event.data;
       const project = (await given.projectStream(place.project)).state?.slug ?? place.project;
       const model = await given.modelAt(modelId, event.position);
       const version = model.versions.get(number);
       if (!version) throw new Error(`version ${number} is not in its model`);
-      const evidence = await given.versionAt(versionId, event.position);
-      return answer({ project, model: model.slug }, version, evidence, { unchanged: false, differs: [] });
+      const evidence = await given.versionAt(version, event.position);
+      return registered({ project, model: model.slug }, version, evidence, { unchanged: false, differs: [] });
     },
   };
 }
 
-function answer(
+/** How a version with its content is told to whoever brought that. */
+export function registered(
   name: ModelName,
   version: ModelVersion,
   evidence: {

@@ -12,6 +12,7 @@ import type { BlobStore } from '../ports/blob-store';
 import type { UseCase } from '../use-case';
 import { RegistryCommand } from './command';
 import { modelTarget, type ModelPlace } from './on-model';
+import { followedBy } from './transition-stage';
 
 export class RollBack extends RegistryCommand<ModelPlace, Body, PlaceChanged> {}
 
@@ -53,29 +54,35 @@ export function rollBack(blobs: BlobStore): UseCase<ModelPlace, Body, PlaceChang
 }
 
 /** Versions that ever held the place, may be served, and whose bytes are here. */
-async function servableEntries(model: ModelState, body: Body, given: Given, blobs: BlobStore): Promise<Set<string>> {
+export async function servableEntries(
+  model: ModelState,
+  body: Pick<Body, 'place'>,
+  given: Given,
+  blobs: BlobStore,
+): Promise<Set<string>> {
   const place = (body.place.kind === 'stage' ? model.stages : model.aliases).get(foldSlug(body.place.name));
   const servable = new Set<string>();
   for (const number of new Set([...(place?.entries.values() ?? [])].map((entry) => entry.number))) {
     const version = model.versions.get(number);
     if (!version || version.availability === 'deleted') continue;
-    const evidence = (await given.version(version.versionId)).state;
+    const evidence = (await given.version(version)).state;
     if (isServable(version, evidence) && (await hasBytes(evidence, blobs))) servable.add(version.versionId);
   }
   return servable;
 }
 
 async function hasBytes({ content }: VersionState, blobs: BlobStore): Promise<boolean> {
-  if (content.kind === 'external') return true;
+  if (content.kind !== 'held') return content.kind === 'external';
   const found = await Promise.all(content.files.map((file) => blobs.stat(file.digest)));
   return found.every((blob) => blob !== undefined);
 }
 
 function placeChanged(event: KnownEvent | undefined): PlaceChanged {
   if (event?.type === 'StageRolledBack') {
-    const { stage, left, entered, moves } = event.data;
+    const { stage, left, entered, moves, aliases } = event.data;
     const named = moves.map((move) => ({ number: move.number, from: move.from, to: move.to }));
-    return { place: 'stage', name: stage, holder: entered.number, left: left.number, moves: named, changed: true };
+    const holds = { place: 'stage' as const, name: stage, holder: entered.number, left: left.number };
+    return { ...holds, moves: named, ...followedBy(aliases), changed: true };
   }
   if (event?.type === 'AliasRolledBack') {
     const { alias, left, entered } = event.data;

@@ -76,13 +76,28 @@ function complete(found: GivenVersion, approval: Approval, attempt: Attempt): Ou
   };
 }
 
+/** Which aliases a move of a stage led elsewhere; nothing is said where there is none. */
+export function followedBy(
+  aliases: readonly { readonly alias: string; readonly number: number | null }[],
+): Pick<PlaceChanged, 'aliases'> {
+  return aliases.length === 0 ? {} : { aliases: aliases.map(({ alias, number }) => ({ alias, number })) };
+}
+
 function placeChanged(event: KnownEvent | undefined): PlaceChanged | Refusal {
   if (event?.type === 'TransitionAbandoned') {
     return refuse('approval-abandoned', { approval: event.data.approval, reason: event.data.refusal });
   }
   if (event?.type !== 'StageTransitioned') throw new Error('a transition without its event');
-  const { to, number, moves } = event.data;
+  const { to, number, moves, aliases } = event.data;
   const left = moves.find((move) => move.number !== number)?.number ?? null;
   const named = moves.map((move) => ({ number: move.number, from: move.from, to: move.to }));
-  return { place: 'stage', name: to, holder: to === 'none' ? null : number, left, moves: named, changed: true };
+  return {
+    place: 'stage',
+    name: to,
+    holder: to === 'none' ? null : number,
+    left,
+    moves: named,
+    ...followedBy(aliases),
+    changed: true,
+  };
 }

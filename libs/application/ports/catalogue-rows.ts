@@ -52,7 +52,9 @@ export interface CatalogueRows {
       model_id: string;
       /** Null until the version is registered: until then it exists for nobody. */
       number: number | null;
-      content: 'held' | 'external';
+      content: 'held' | 'external' | 'pending';
+      /** Id of the event that brought it: files and inspection of another one are not the version's. */
+      content_id: string;
       digest: string | null;
       tree: string | null;
       uri: string | null;
@@ -70,12 +72,13 @@ export interface CatalogueRows {
       changed_at: string;
     }
   >;
-  version_files: Temporal<{ version_id: string; path: string }, { size: number; digest: string }>;
+  /** Of content that was attached and never sealed too: a version's own are those with its content_id. */
+  version_files: Temporal<{ version_id: string; content_id: string; path: string }, { size: number; digest: string }>;
   inspections: Temporal<
-    { version_id: string },
+    { version_id: string; content_id: string },
     { verdict: string | null; findings: Json; report: string | null; tensor_count: number | null }
   >;
-  metadata: Temporal<{ version_id: string }, { record: Json }>;
+  metadata: Temporal<{ version_id: string }, { record: Json; sources: Json | null }>;
   metrics: Temporal<
     { version_id: string; event_id: string; place: number },
     {
@@ -85,6 +88,10 @@ export interface CatalogueRows {
       direction: string;
       dataset: string;
       split: string;
+      slice: string | null;
+      interval_low: number | null;
+      interval_high: number | null;
+      interval_level: number | null;
       recorded_at: string;
       recorded_by: string;
     }
@@ -99,9 +106,25 @@ export interface CatalogueRows {
     { version_id: string; name: CheckName },
     { outcome: CheckOutcome; reasons: Json; percentage: number | null; missing: Json | null }
   >;
-  aliases: Temporal<{ model_id: string; name_folded: string }, Holding>;
+  aliases: Temporal<{ model_id: string; name_folded: string }, Naming>;
   /** valid_from tells who entered last. */
   stage_holders: Temporal<{ model_id: string; name_folded: string; version_id: string }, Omit<Holding, 'version_id'>>;
+  /** Until it ends, valid_from is the position at which it was recorded. */
+  deployments: Temporal<
+    { model_id: string; deployment_id: string },
+    {
+      version_id: string;
+      environment: string;
+      environment_folded: string;
+      url: string | null;
+      since: string;
+      reason: string | null;
+      recorded_at: string;
+      recorded_by: string;
+      ended_at: string | null;
+      ended_by: string | null;
+    }
+  >;
 }
 
 /** A version that holds a place of its model, and the entry by which it does. */
@@ -112,6 +135,13 @@ interface Holding {
   entry_id: string;
   since: string;
   held_by: string;
+}
+
+/** An alias: it names a version by itself, or follows a stage, which may be empty. */
+interface Naming extends Omit<Holding, 'version_id' | 'number'> {
+  version_id: string | null;
+  number: number | null;
+  follows: string | null;
 }
 
 /** The tables that only grow: the applier adds to each row the position of its event. */

@@ -17,9 +17,12 @@ export interface RowChange {
   readonly operations: readonly RowOperation[];
 }
 
-/** For when a question is asked: now, a position, or a moment. */
+/**
+ * For when a question is asked: now, a position, or a moment. `time` of now is what the clock says, which decides of
+ * dates that rows hold; without it that is the time of the last event.
+ */
 export type AsOf =
-  | { readonly kind: 'now' }
+  | { readonly kind: 'now'; readonly time?: string }
   | { readonly kind: 'position'; readonly position: bigint }
   | { readonly kind: 'time'; readonly time: string };
 

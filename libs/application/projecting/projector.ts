@@ -20,7 +20,9 @@ export class Projector {
   state: ProjectorState = 'starting';
   private checkpoint: Checkpoint | undefined;
   private end: (() => Promise<void>) | undefined;
+  private rebuilding: Promise<void> | undefined;
   private parked = new Set<string>();
+  private halted = false;
   private readonly subscribers = new Set<() => void>();
   private readonly waiters = new Set<{ readonly position: bigint; readonly wake: () => void }>();
 
@@ -60,8 +62,16 @@ export class Projector {
     else await this.follow();
   }
 
-  /** Deletes the catalogue's rows and makes them anew from the log; reads wait meanwhile. */
-  async rebuild(onProgress: (position: bigint, head: bigint) => void = () => undefined): Promise<void> {
+  /**
+   * Deletes the catalogue's rows and makes them anew from the log; reads wait meanwhile. One that is asked for while
+   * another runs is that other one.
+   */
+  rebuild(onProgress: (position: bigint, head: bigint) => void = () => undefined): Promise<void> {
+    this.rebuilding ??= this.replay(onProgress).finally(() => (this.rebuilding = undefined));
+    return this.rebuilding;
+  }
+
+  private async replay(onProgress: (position: bigint, head: bigint) => void): Promise<void> {
     await this.stop();
     this.state = 'rebuilding';
     await this.readModel.reset();
@@ -69,6 +79,7 @@ export class Projector {
     this.parked.clear();
     const head = await this.log.head();
     for (;;) {
+      if (this.halted) throw new Unavailable('stopping', 'the rebuild goes on at the next start');
       const resume = this.checkpoint as Checkpoint | undefined;
       const page = await this.log.readAll(resume?.resume, pageSize);
       await this.apply(page.events, page.resume);
@@ -76,6 +87,13 @@ export class Projector {
       if (page.atHead) break;
     }
     await this.follow();
+  }
+
+  /** Ends for good: a rebuild stops between two pages, and the next start goes on from there. */
+  async halt(): Promise<void> {
+    this.halted = true;
+    await this.rebuilding?.catch(() => undefined);
+    await this.stop();
   }
 
   async stop(): Promise<void> {

@@ -5,6 +5,7 @@ import { authorise } from '../access/ability';
 import type { Operation } from '../operations/operation';
 import { Operations } from '../operations/operations';
 import { Ids } from '../ports/ids';
+import { WriteGate } from '../write-gate';
 import { Projector } from './projector';
 
 /** Rebuilds of the catalogue that an owner asks for, each an operation. */
@@ -13,6 +14,7 @@ export class Rebuilds {
   constructor(
     private readonly operations: Operations,
     private readonly ids: Ids,
+    private readonly gate: WriteGate,
     projector: Projector,
   ) {
     operations.register('rebuild', async (_operation, progress) => {
@@ -21,9 +23,11 @@ export class Rebuilds {
     });
   }
 
+  /** @throws Unavailable when the log is not to be trusted: then the catalogue holds what the log has lost */
   async start(actor: Actor): Promise<Operation | Refusal> {
     const refusal = authorise(actor, 'own', 'rebuild');
     if (refusal) return refusal;
+    this.gate.assertOpen();
     const id = this.ids.uuid();
     return this.operations.start({ id, kind: 'rebuild', actor, correlationId: id, request: {} });
   }

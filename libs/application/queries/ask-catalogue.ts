@@ -42,7 +42,10 @@ export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
       if (isRefusal(after)) return after;
     }
     this.assertNotParked(asked.question);
-    return this.readModel.ask(asked.query, asked.question, asOf);
+    const answered = await this.readModel.ask(asked.query, asked.question, asOf);
+    // A rebuild that began meanwhile may have taken the rows away before they were read.
+    this.standpoint.assertBuilt();
+    return answered;
   }
 
   private assertNotParked(question: object): void {

@@ -52,7 +52,7 @@ export class ByteComparisons {
     }
     const [from, to] = versions;
     if (!from?.report || !to?.report) {
-      return refuse('content-not-comparable', { reason: 'One of the versions is external' });
+      return refuse('content-not-comparable', { reason: 'The files of one of the versions are not held here' });
     }
     const [left, right] = await Promise.all([readReport(this.blobs, from.report), readReport(this.blobs, to.report)]);
     const pairs = sameTyped(left.tensors, right.tensors);

@@ -29,9 +29,10 @@ function leaves(record: object, prefix = ''): Map<string, Leaf> {
 }
 
 type Evaluations = VersionAnswer['evaluations'];
-const keyOf = ({ metric, dataset, split }: Evaluations[number]) => JSON.stringify([metric, dataset, split]);
+const keyOf = ({ metric, dataset, split, slice }: Evaluations[number]) =>
+  JSON.stringify([metric, dataset, split, slice ?? '']);
 
-/** Metrics side by side: of each metric, dataset and split the value recorded last, and which side is better. */
+/** Metrics side by side: of each metric, dataset, split and slice the value recorded last, and which side is better. */
 export function compareMetrics(from: Evaluations, to: Evaluations): ComparisonAnswer['metrics'] {
   const left = new Map(from.map((evaluation) => [keyOf(evaluation), evaluation]));
   const right = new Map(to.map((evaluation) => [keyOf(evaluation), evaluation]));
@@ -39,15 +40,14 @@ export function compareMetrics(from: Evaluations, to: Evaluations): ComparisonAn
     const [a, b] = [left.get(key), right.get(key)];
     const named = b ?? a;
     if (!named) return [];
-    const { metric, dataset, split, unit, direction } = named;
+    const { metric, dataset, split, slice = null, unit, direction } = named;
     const comparable = a && b && a.unit === b.unit && a.direction === b.direction;
     const difference = comparable ? b.value - a.value : null;
     const gain = difference === null ? null : direction === 'higher-is-better' ? difference : -difference;
     const better =
       gain === null ? null : gain > 0 ? ('to' as const) : gain < 0 ? ('from' as const) : ('equal' as const);
-    return [
-      { metric, dataset, split, unit: unit ?? null, from: a?.value ?? null, to: b?.value ?? null, difference, better },
-    ];
+    const where = { metric, dataset, split, slice, unit: unit ?? null };
+    return [{ ...where, from: a?.value ?? null, to: b?.value ?? null, difference, better }];
   });
 }
 

@@ -1,6 +1,9 @@
-import { initialChecks } from '#domain/version/checks';
+import type { FoundContent } from '#domain/version/attach-content';
+import { initialChecks, type Inspected } from '#domain/version/checks';
 import type { RegisterVersion } from '#models/commands/versions';
 import type { VersionEvent } from '#models/events/version';
+import type { FieldSources } from '#models/values/field-sources';
+import type { MetadataRecord } from '#models/metadata/metadata-record';
 import { foldSlug } from '#models/values/slug';
 import type { InspectedContent } from './inspect-content';
 
@@ -12,14 +15,12 @@ export type Submission = Omit<Submitted, 'projectId' | 'modelId' | 'versionId'>;
 const foldedTags = (tags: RegisterVersion['tags']) =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [foldSlug(key), value]));
 
-/** A submission of content that lies elsewhere: nothing about it is computed. */
-export function externalSubmission(
-  body: RegisterVersion,
-  content: { uri: string; digest?: string | undefined },
-): Submission {
-  const { metadata, evaluations, lineage } = body;
+/** A submission of content that lies elsewhere or comes later: nothing about it is computed. None of held content. */
+export function unseenSubmission(body: RegisterVersion): Submission | undefined {
+  const { content, metadata, evaluations, lineage } = body;
+  if (content.kind === 'held') return undefined;
   return {
-    content: { kind: 'external', uri: content.uri, digest: content.digest ?? null },
+    content: content.kind === 'external' ? { ...content, digest: content.digest ?? null } : content,
     format: null,
     verdict: null,
     findings: [],
@@ -29,6 +30,7 @@ export function externalSubmission(
     tags: foldedTags(body.tags),
     evaluations,
     lineage,
+    ...(body.sources && { sources: body.sources }),
     checks: initialChecks({ inspected: null, metadata, evaluations, lineage }),
   };
 }
@@ -36,10 +38,6 @@ export function externalSubmission(
 /** A submission of content that is held here, with what inspection found. */
 export function heldSubmission(body: RegisterVersion, found: InspectedContent): Submission {
   const { evaluations, lineage } = body;
-  const reasons = found.findings
-    .filter((finding) => finding.severity !== 'info')
-    .map((f) => `${f.file ? `${f.file}: ` : ''}${f.title}`);
-  const inspected = { format: found.format, verdict: found.verdict, reasons: reasons.slice(0, 20) };
   return {
     content: found.content,
     format: found.format,
@@ -51,6 +49,25 @@ export function heldSubmission(body: RegisterVersion, found: InspectedContent): 
     tags: foldedTags(body.tags),
     evaluations,
     lineage,
-    checks: initialChecks({ inspected, metadata: found.metadata, evaluations, lineage }),
+    ...(body.sources && { sources: sourcesBeside(found.extracted, body.sources) }),
+    checks: initialChecks({ inspected: inspectedOf(found), metadata: found.metadata, evaluations, lineage }),
   };
+}
+
+/** What the files themselves say goes before what was submitted, and so does where it is found. */
+function sourcesBeside(extracted: readonly string[], sources: FieldSources): FieldSources {
+  const isExtracted = (path: string) => extracted.some((field) => path === field || path.startsWith(`${field}.`));
+  return Object.fromEntries(Object.entries(sources).filter(([path]) => !isExtracted(path)));
+}
+
+/** Content that is attached to a version whose record is that. */
+export function foundContent(over: MetadataRecord, found: InspectedContent): FoundContent {
+  return { content: found, inspected: inspectedOf(found), over };
+}
+
+function inspectedOf({ format, verdict, findings }: InspectedContent): Inspected {
+  const reasons = findings
+    .filter((finding) => finding.severity !== 'info')
+    .map((finding) => `${finding.file ? `${finding.file}: ` : ''}${finding.title}`);
+  return { format, verdict, reasons: reasons.slice(0, 20) };
 }

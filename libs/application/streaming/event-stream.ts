@@ -86,7 +86,10 @@ export class EventStream {
       this.signal.throwIfAborted();
       this.alarm.reset();
       const page = await this.read();
-      if (isRefusal(page)) return yield page;
+      if (isRefusal(page)) {
+        yield page;
+        return;
+      }
       const rest = silentSince + beatMs - performance.now();
       if (page.events.length > 0 || rest <= 0) {
         yield { events: page.events, position: this.position };

@@ -1,4 +1,5 @@
 import type { ChangeAvailability } from '#models/commands/versions';
+import { announced, retired } from '#test/builders/content-to-come';
 import { given, type Told } from '#test/builders/decider';
 import { story } from '#test/builders/events';
 import { changeAvailability } from './change-availability';
@@ -6,6 +7,7 @@ import { changeAvailability } from './change-availability';
 const two = () =>
   story().projectCreated().modelRegistered('churn').versionRegistered('acme-churn').versionRegistered('acme-churn');
 const unsafe = [{ name: 'safety' as const, outcome: 'failed' as const, reasons: [] }];
+const pending = () => announced(story().projectCreated().modelRegistered('churn'), 'acme-churn');
 const suspicious = () =>
   story()
     .projectCreated()
@@ -189,8 +191,63 @@ describe('releasing a version', () => {
   });
 });
 
-describe('any change of availability', () => {
+describe('retiring a version', () => {
+  it('is done with an active, a deprecated and an archived one', () => {
+    for (const tale of [two(), two().deprecated(churn, 1), two().archived(churn, 1)]) {
+      given(tale)
+        .when(change({ to: 'retired', reason: 'its licence ended' }))
+        .then({ type: 'VersionRetired', data: { number: 1, reason: 'its licence ended' } });
+    }
+  });
+
+  it('is done with one that has no content yet', () => {
+    given(pending())
+      .when(change({ to: 'retired' }))
+      .then({ type: 'VersionRetired' });
+  });
+
+  it('is refused while a stage or an alias names it', () => {
+    given(two().promoted(churn, 1, 'staging').aliasSet(churn, 'champion', 1))
+      .when(change({ to: 'retired' }))
+      .thenRefused('version-in-use', { uses: ['stage staging', 'alias champion'] });
+  });
+
+  it('is refused for one that is quarantined, or retired before', () => {
+    given(two().quarantined(churn, 1))
+      .when(change({ to: 'retired' }))
+      .thenRefused('availability-unchanged', { availability: 'quarantined', wanted: 'retired' });
+    given(retired(two(), churn, 1))
+      .when(change({ to: 'retired' }))
+      .thenRefused('availability-unchanged', { availability: 'retired' });
+  });
+
   it.each(['deprecated', 'archived', 'restored', 'quarantined', 'released'] as const)(
+    'is final: nothing is %s after',
+    (to) => {
+      given(retired(two().archived(churn, 1), churn, 1))
+        .when(change({ to }))
+        .thenRefused('availability-unchanged', { availability: 'retired', wanted: to });
+    },
+  );
+});
+
+describe('a version without content', () => {
+  it.each(['deprecated', 'archived'] as const)('is not %s', (to) => {
+    given(pending()).when(change({ to })).thenRefused('version-pending', { version: 1 });
+  });
+
+  it('is quarantined, so that its content will be, and released', () => {
+    given(pending())
+      .when(change({ to: 'quarantined' }))
+      .then({ type: 'VersionQuarantined' });
+    given(pending().quarantined(churn, 1))
+      .when(change({ to: 'released' }))
+      .then({ type: 'VersionReleased', data: { availability: 'active' } });
+  });
+});
+
+describe('any change of availability', () => {
+  it.each(['deprecated', 'archived', 'restored', 'quarantined', 'released', 'retired'] as const)(
     'to %s is refused where there is no such version, or the model takes no changes',
     (to) => {
       given(two()).when(change({ to }, 3)).thenRefused('version-not-found');

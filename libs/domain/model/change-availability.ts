@@ -6,7 +6,7 @@ import type { VersionState } from '../version/state';
 import { mustBeActive, usesOf, versionOf, type ModelName } from './names';
 import type { ModelState } from './state';
 
-/** Deprecates, archives, restores, quarantines or releases a version. */
+/** Deprecates, archives, restores, quarantines, releases or retires a version. */
 export function changeAvailability(
   model: ModelState,
   evidence: VersionState,
@@ -25,6 +25,7 @@ export function changeAvailability(
   switch (command.to) {
     case 'deprecated': {
       if (availability !== 'active' && availability !== 'deprecated') return unchanged('deprecated');
+      if (version.content === 'pending') return refuse('version-pending', who);
       const successor = command.successor ?? null;
       if (successor !== null) {
         const next = versionOf(model, successor, name);
@@ -35,6 +36,7 @@ export function changeAvailability(
     }
     case 'archived': {
       if (availability !== 'active' && availability !== 'deprecated') return unchanged('archived');
+      if (version.content === 'pending') return refuse('version-pending', who);
       const uses = usesOf(model, number);
       if (uses.length > 0) return refuse('version-in-use', { ...who, uses });
       return [{ type: 'VersionArchived', data: subject }];
@@ -47,16 +49,23 @@ export function changeAvailability(
     }
     case 'quarantined': {
       if (availability === 'quarantined') return [];
+      if (availability === 'retired') return unchanged('quarantined');
       return [{ type: 'VersionQuarantined', data: { ...subject, findings: [] } }];
     }
     case 'released': {
-      if (availability !== 'quarantined' || !before || before === 'quarantined' || before === 'deleted')
-        return unchanged('released');
+      if (availability !== 'quarantined') return unchanged('released');
+      if (before !== 'active' && before !== 'deprecated' && before !== 'archived') return unchanged('released');
       const safety = evidence.checks.get('safety')?.outcome ?? 'unknown';
       if (version.content === 'held' && safety !== 'passed' && safety !== 'waived') {
         return refuse('safety-not-passed', { ...who, outcome: safety });
       }
       return [{ type: 'VersionReleased', data: { ...subject, availability: before } }];
+    }
+    case 'retired': {
+      if (availability === 'quarantined' || availability === 'retired') return unchanged('retired');
+      const uses = usesOf(model, number);
+      if (uses.length > 0) return refuse('version-in-use', { ...who, uses });
+      return [{ type: 'VersionRetired', data: subject }];
     }
   }
 }

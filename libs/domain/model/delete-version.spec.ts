@@ -1,3 +1,4 @@
+import { announced, retired } from '#test/builders/content-to-come';
 import { given, type Told } from '#test/builders/decider';
 import { story } from '#test/builders/events';
 import { deleteVersion } from './delete-version';
@@ -15,6 +16,15 @@ const remove =
     );
 
 describe('deleting a version', () => {
+  it('is done with a retired one, and one without content', () => {
+    given(retired(churn(), 'acme-churn', 1))
+      .when(remove())
+      .then({ type: 'VersionDeleted' });
+    given(announced(churn(), 'acme-churn'))
+      .when(remove({ number: 2 }))
+      .then({ type: 'VersionDeleted', data: { number: 2 } });
+  });
+
   it('is done with one that never stood in a stage', () => {
     given(churn())
       .when(remove({ reason: 'broken' }))

@@ -1,6 +1,7 @@
 import type { ModelEvent } from '#models/events/model';
 import { isRefusal, refuse } from '#models/refusals/refusal';
 import type { Decision } from '../decision';
+import { deploymentsOf } from './deployments';
 import { mustBeActive, usesOf, versionOf, type ModelName } from './names';
 import { closedWindow } from './rollback-window';
 import type { ModelState } from './state';
@@ -19,7 +20,7 @@ export function deleteVersion(
 ): Decision<ModelEvent> {
   const version = mustBeActive(model, name) ?? versionOf(model, command.number, name);
   if (isRefusal(version)) return version;
-  const uses = usesOf(model, command.number);
+  const uses = [...usesOf(model, command.number), ...deploymentsOf(model, command.number)];
   const open = !closedWindow(version, command.now, command.rollbackWindowDays);
   const overrides = open && command.overrideWindow && command.reason !== null;
   const why =

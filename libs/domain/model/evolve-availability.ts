@@ -9,6 +9,7 @@ type AvailabilityEvent = Recorded<
       type:
         | 'VersionDeprecated'
         | 'VersionArchived'
+        | 'VersionRetired'
         | 'VersionRestored'
         | 'VersionQuarantined'
         | 'VersionReleased'
@@ -35,6 +36,8 @@ function changed(version: ModelVersion, event: AvailabilityEvent): ModelVersion 
     case 'VersionRestored':
     case 'VersionReleased':
       return { ...version, availability: event.data.availability, before: version.before.slice(0, -1) };
+    case 'VersionRetired':
+      return { ...version, availability: 'retired', before: [] };
     case 'VersionDeleted':
       return { ...version, availability: 'deleted', before: [] };
   }

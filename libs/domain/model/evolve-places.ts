@@ -41,22 +41,29 @@ export function evolvePlaces(state: ModelState, event: PlaceEvent): ModelState {
     case 'TransitionAbandoned':
       return { ...state, closedApprovals: new Set(state.closedApprovals).add(event.data.approval) };
     case 'AliasSet': {
-      const { alias, versionId, number, displaced, before } = event.data;
-      return withPlace(state, 'aliases', alias, (place) =>
-        enter(displaced ? leave(place, displaced.entryId) : place, {
-          entryId: event.id,
-          versionId,
-          number,
-          before,
-          enteredAt: event.recordedAt,
-        }),
+      const { data } = event;
+      const { alias, displaced } = data;
+      const left = withPlace(state, 'aliases', alias, (place) => (displaced ? leave(place, displaced.entryId) : place));
+      if (data.follows !== null) {
+        const follower = { name: alias, stage: data.follows };
+        return { ...left, followers: new Map(left.followers).set(foldSlug(alias), follower) };
+      }
+      const { versionId, number, before } = data;
+      return withPlace(left, 'aliases', alias, (place) =>
+        enter(place, { entryId: event.id, versionId, number, before, enteredAt: event.recordedAt }),
       );
     }
-    case 'AliasRemoved':
-      return withPlace(state, 'aliases', event.data.alias, (place) => {
-        const entry = entryOf(place, event.data.number);
+    case 'AliasRemoved': {
+      const { data } = event;
+      if (data.follows !== null) {
+        const followers = [...state.followers].filter(([key]) => key !== foldSlug(data.alias));
+        return { ...state, followers: new Map(followers) };
+      }
+      return withPlace(state, 'aliases', data.alias, (place) => {
+        const entry = entryOf(place, data.number);
         return entry ? leave(place, entry.entryId) : place;
       });
+    }
     case 'AliasRolledBack': {
       const { alias, left, entered } = event.data;
       return withPlace(state, 'aliases', alias, (place) =>

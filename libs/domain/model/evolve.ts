@@ -3,6 +3,7 @@ import type { Availability } from '#models/values/availability';
 import type { Recorded } from '../recorded';
 import { evolvePlaces } from './evolve-places';
 import { evolveAvailability } from './evolve-availability';
+import { evolveDeployments } from './evolve-deployments';
 import { isRedirect, type ModelState, type ModelStream } from './state';
 
 /** The model's stream after one more event. */
@@ -30,6 +31,8 @@ function registered(
     versions: before?.versions ?? new Map(),
     stages: new Map(),
     aliases: new Map(),
+    followers: new Map(),
+    deployments: new Map(),
     closedApprovals: before?.closedApprovals ?? new Set(),
   };
 }
@@ -53,6 +56,7 @@ function evolveRegistered(
         lifecycle: 'deleted',
         stages: new Map(),
         aliases: new Map(),
+        followers: new Map(),
         versions: new Map(
           [...state.versions].map(([n, v]) => [n, { ...v, availability: 'deleted' as const, stage: 'none' }]),
         ),
@@ -64,6 +68,7 @@ function evolveRegistered(
         versionId,
         number,
         content,
+        attachment: null,
         digest,
         tree,
         availability,
@@ -73,6 +78,8 @@ function evolveRegistered(
       };
       return { ...state, lastNumber: number, versions: new Map(state.versions).set(number, version) };
     }
+    case 'VersionSealed':
+      return sealed(state, event);
     case 'StageTransitioned':
     case 'StageRolledBack':
     case 'AliasSet':
@@ -82,10 +89,25 @@ function evolveRegistered(
       return evolvePlaces(state, event);
     case 'VersionDeprecated':
     case 'VersionArchived':
+    case 'VersionRetired':
     case 'VersionRestored':
     case 'VersionQuarantined':
     case 'VersionReleased':
     case 'VersionDeleted':
       return evolveAvailability(state, event);
+    case 'DeploymentRecorded':
+    case 'DeploymentEnded':
+      return evolveDeployments(state, event);
   }
+}
+
+/** The content of a pending version is here, and stays as it is. One that was quarantined meanwhile stays so. */
+function sealed(state: ModelState, { data }: Extract<Recorded<ModelEvent>, { type: 'VersionSealed' }>): ModelState {
+  const version = state.versions.get(data.number);
+  if (!version) throw new Error(`VersionSealed names version ${data.number}, which was never registered`);
+  const { attachment, content, digest, tree, availability } = data;
+  const before: Availability[] =
+    availability === 'quarantined' && version.availability !== 'quarantined' ? ['active'] : [...version.before];
+  const whole = { ...version, attachment, content, digest, tree, availability, before };
+  return { ...state, versions: new Map(state.versions).set(data.number, whole) };
 }

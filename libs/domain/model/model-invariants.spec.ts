@@ -76,7 +76,7 @@ describe(`models after any commands (seed ${runs.seed}, ${runs.numRuns} historie
 
   it('meet every command and every change of them', () => {
     const happened = new Map<string, number>();
-    for (const steps of fc.sample(randomSteps(150), { numRuns: 100, seed: runs.seed })) {
+    for (const steps of fc.sample(randomSteps(150), { numRuns: 150, seed: runs.seed })) {
       for (const { type } of after(holders(1), steps).watch.events) happened.set(type, (happened.get(type) ?? 0) + 1);
     }
 
@@ -93,13 +93,17 @@ const changes = [
   'ModelRestored',
   'ModelDeleted',
   'VersionRegistered',
+  'VersionSealed',
   'StageTransitioned',
   'StageRolledBack',
   'AliasSet',
   'AliasRemoved',
   'AliasRolledBack',
+  'DeploymentRecorded',
+  'DeploymentEnded',
   'VersionDeprecated',
   'VersionArchived',
+  'VersionRetired',
   'VersionRestored',
   'VersionQuarantined',
   'VersionReleased',

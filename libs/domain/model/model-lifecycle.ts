@@ -1,6 +1,7 @@
 import type { ModelEvent } from '#models/events/model';
 import { refuse } from '#models/refusals/refusal';
 import type { Decision } from '../decision';
+import { deploymentsOf } from './deployments';
 import { mustBeActive, usesOf, type ModelName } from './names';
 import type { ModelState } from './state';
 import { closedWindow } from './rollback-window';
@@ -25,7 +26,7 @@ export function deleteModel(
   if (state.lifecycle === 'deleted') return refuse('model-deleted', name);
   const standing = [...state.versions.values()].filter((version) => version.availability !== 'deleted');
   for (const version of standing) {
-    const uses = usesOf(state, version.number);
+    const uses = [...usesOf(state, version.number), ...deploymentsOf(state, version.number)];
     const window = closedWindow(version, command.now, command.rollbackWindowDays);
     if (uses.length > 0 || !window) {
       return refuse('version-in-use', {

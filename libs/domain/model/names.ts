@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '#models/refusals/refusal';
+import { followedEntry } from './place';
 import type { ModelState, ModelVersion } from './state';
 
 /** The names by which a refusal speaks of a model. */
@@ -28,5 +29,8 @@ export function usesOf(state: ModelState, number: number): string[] {
     [...places.values()]
       .filter((place) => place.holders.some((id) => place.entries.get(id)?.number === number))
       .map((place) => `${kind} ${place.name}`);
-  return [...named('stage', state.stages), ...named('alias', state.aliases)];
+  const following = [...state.followers.values()]
+    .filter((follower) => followedEntry(state, follower)?.number === number)
+    .map((follower) => `alias ${follower.name}, which follows ${follower.stage}`);
+  return [...named('stage', state.stages), ...named('alias', state.aliases), ...following];
 }

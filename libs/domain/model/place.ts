@@ -1,4 +1,5 @@
-import type { Entry, Place } from './state';
+import { foldSlug } from '#models/values/slug';
+import type { Entry, Follower, ModelState, Place } from './state';
 
 /** A stage or an alias that nobody has held yet. */
 export function emptyPlace(name: string): Place {
@@ -9,6 +10,11 @@ export function emptyPlace(name: string): Place {
 export function currentEntry(place: Place | undefined): Entry | undefined {
   const id = place?.holders.at(-1);
   return id === undefined ? undefined : place?.entries.get(id);
+}
+
+/** The entry that an alias names through its stage; undefined while the stage is empty. */
+export function followedEntry(model: ModelState, follower: Follower): Entry | undefined {
+  return currentEntry(model.stages.get(foldSlug(follower.stage)));
 }
 
 /** The entry by which a version holds the place now. */

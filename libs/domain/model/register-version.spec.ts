@@ -38,6 +38,16 @@ describe('registering a version', () => {
       .then({ type: 'VersionRegistered', data: { content: 'external', digest: null, tree: null } });
   });
 
+  it('gives content that is to come a number, without digest and tree', () => {
+    const toCome = { ...evidence, content: { kind: 'pending' as const }, verdict: null };
+    given(churn())
+      .when(({ model, name }) => registerVersion(model, toCome, name))
+      .then({
+        type: 'VersionRegistered',
+        data: { content: 'pending', digest: null, tree: null, availability: 'active' },
+      });
+  });
+
   it('goes on after the highest number, deleted versions too, and names the one before that stands', () => {
     const third = churn().versionRegistered('acme-churn').versionRegistered('acme-churn').deleted('acme-churn', 2);
     given(third)

@@ -13,12 +13,21 @@ export function sameAsNewest(state: ModelState, tree: string): ModelVersion | un
   return servable && newest.tree === tree ? newest : undefined;
 }
 
+/** Whether content is served, as far as its verdict says: what is suspicious is quarantined for the rules that say so. */
+export function standingOf({ verdict, findings }: Pick<Submitted, 'verdict' | 'findings'>): {
+  availability: 'active' | 'quarantined';
+  findings: string[];
+} {
+  if (verdict !== 'suspicious' && verdict !== 'incomplete') return { availability: 'active', findings: [] };
+  const rules = findings.filter((finding) => finding.severity !== 'info').map((finding) => finding.rule);
+  return { availability: 'quarantined', findings: [...new Set(rules)] };
+}
+
 /** Gives a submitted version its number: the commit point of a registration. */
 export function registerVersion(state: ModelState, submitted: Submitted, name: ModelName): Decision<ModelEvent> {
   const refusal = mustBeActive(state, name);
   if (refusal) return refusal;
-  const { content, versionId, verdict, findings } = submitted;
-  const quarantined = verdict === 'suspicious' || verdict === 'incomplete';
+  const { content, versionId } = submitted;
   const previous = [...state.versions.values()].filter((version) => version.availability !== 'deleted').at(-1);
   return [
     {
@@ -28,12 +37,16 @@ export function registerVersion(state: ModelState, submitted: Submitted, name: M
         versionId,
         number: state.lastNumber + 1,
         content: content.kind,
-        digest: content.kind === 'held' ? content.manifest : content.digest,
+        digest: digestOf(content),
         tree: content.kind === 'held' ? content.tree : null,
-        availability: quarantined ? 'quarantined' : 'active',
-        findings: quarantined ? [...new Set(findings.filter((x) => x.severity !== 'info').map((x) => x.rule))] : [],
+        ...standingOf(submitted),
         previous: previous?.number ?? null,
       },
     },
   ];
+}
+
+function digestOf(content: Submitted['content']): string | null {
+  if (content.kind === 'pending') return null;
+  return content.kind === 'held' ? content.manifest : content.digest;
 }

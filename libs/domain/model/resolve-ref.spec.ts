@@ -12,8 +12,8 @@ const three = () => {
 /** The number that a ref means, or the code of the refusal. */
 function meant(tale: Story, ref: string): number | string {
   let answer: number | string = '';
-  given(tale).when(({ model, name }) => {
-    const found = resolveRef(model, ref, name);
+  given(tale).when(({ model, name, project }) => {
+    const found = resolveRef(model, ref, name, project.policy);
     answer = isRefusal(found) ? found.refused : found.number;
     return [];
   });

@@ -3,6 +3,7 @@ import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import { foldSlug } from '#models/values/slug';
 import type { Decision } from '../decision';
 import type { ProjectState } from '../project/state';
+import { followsStage, withFollowers } from './followers';
 import { mustBeActive, type ModelName } from './names';
 import { currentEntry, entryOf, nearestBefore } from './place';
 import { olderThan } from './rollback-window';
@@ -27,7 +28,10 @@ export function rollbackTarget(given: Rollback): { left: Entry; entered: Entry; 
   const { model, name } = given;
   const where = `${name.project}/${name.model}@${given.place.name}`;
   const stage = given.place.kind === 'stage' ? stageRule(given.project.policy, given.place.name) : undefined;
-  const refusal = mustBeActive(model, name) ?? (isRefusal(stage) ? stage : undefined);
+  const refusal =
+    mustBeActive(model, name) ??
+    (isRefusal(stage) ? stage : undefined) ??
+    (given.place.kind === 'alias' ? followsStage(model, given.place.name, name) : undefined);
   if (refusal) return refusal;
   const place = (given.place.kind === 'stage' ? model.stages : model.aliases).get(foldSlug(given.place.name));
   const current = currentEntry(place);
@@ -72,9 +76,8 @@ export function rollBack(given: Rollback): Decision<ModelEvent> {
     { versionId: entered.versionId, number: entered.number, from, to: stage },
   ];
   const policyRevision = given.project.policyRevision;
-  return [
-    { type: 'StageRolledBack', data: { modelId, stage, left, entered, moves, policyRevision, reason: given.reason } },
-  ];
+  const data = { modelId, stage, left, entered, moves, policyRevision, reason: given.reason };
+  return [withFollowers(given.model, { type: 'StageRolledBack', data })];
 }
 
 function named({ entryId, versionId, number }: Entry): { entryId: string; versionId: string; number: number } {

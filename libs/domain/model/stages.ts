@@ -10,7 +10,15 @@ export function stageRule(policy: Policy, name: string): StageRule | Refusal {
   );
 }
 
-/** Whether the policy lets a version go from one stage to another. */
+/**
+ * Whether the policy lets a version go from one stage to another. A stage that a newer policy has no more can always be
+ * left, and counts as none.
+ */
 export function edgeAllowed(policy: Policy, from: string, to: string): boolean {
-  return policy.edges === 'every' || policy.edges.some((edge) => edge.from === from && edge.to === to);
+  if (policy.edges === 'every') return true;
+  const known = policy.stages.some((stage) => foldSlug(stage.name) === foldSlug(from));
+  const begin = known ? foldSlug(from) : 'none';
+  const end = foldSlug(to);
+  if (begin === end) return true;
+  return policy.edges.some((edge) => foldSlug(edge.from) === begin && foldSlug(edge.to) === end);
 }

@@ -21,11 +21,31 @@ export interface Place {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
+/** An alias that names whichever version entered a stage last. */
+export interface Follower {
+  readonly name: string;
+  readonly stage: string;
+}
+
+/** A version that runs somewhere, or ran. */
+export interface Deployment {
+  readonly deploymentId: string;
+  readonly versionId: string;
+  readonly number: number;
+  readonly environment: string;
+  readonly url: string | null;
+  readonly since: string;
+  /** Null: it still runs. */
+  readonly endedAt: string | null;
+}
+
 /** What the model's stream says of a version. */
 export interface ModelVersion {
   readonly versionId: string;
   readonly number: number;
-  readonly content: 'held' | 'external';
+  readonly content: 'held' | 'external' | 'pending';
+  /** Id of the ContentAttached whose bytes are its content; null: what it was registered with is. */
+  readonly attachment: string | null;
   readonly digest: string | null;
   readonly tree: string | null;
   readonly availability: Availability;
@@ -49,7 +69,12 @@ export interface ModelState {
   readonly lastNumber: number;
   readonly versions: ReadonlyMap<number, ModelVersion>;
   readonly stages: ReadonlyMap<string, Place>;
+  /** Aliases that name a version by themselves. */
   readonly aliases: ReadonlyMap<string, Place>;
+  /** Aliases that follow a stage; a name is never in both at once with a holder. */
+  readonly followers: ReadonlyMap<string, Follower>;
+  /** By id. */
+  readonly deployments: ReadonlyMap<string, Deployment>;
   /** Approvals that were used or abandoned. */
   readonly closedApprovals: ReadonlySet<string>;
 }

@@ -1,16 +1,16 @@
 import type { ModelEvent } from '#models/events/model';
 import type { VersionEvent } from '#models/events/version';
-import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
-import type { Policy, StageRule } from '#models/policy/policy';
+import { isRefusal, refuse } from '#models/refusals/refusal';
 import { foldSlug } from '#models/values/slug';
 import type { Decision } from '../decision';
 import type { ProjectState } from '../project/state';
-import { isServable } from '../version/servable';
 import type { Approval, VersionState } from '../version/state';
+import { entryGate } from './entry-gate';
+import { withFollowers } from './followers';
 import { mustBeActive, versionOf, type ModelName } from './names';
 import { emptyPlace } from './place';
 import { edgeAllowed, stageRule } from './stages';
-import type { ModelState, ModelVersion } from './state';
+import type { ModelState } from './state';
 
 interface Transition {
   readonly project: ProjectState;
@@ -34,10 +34,10 @@ export function approveTransition(
   const rule = foldSlug(given.to) === 'none' ? undefined : stageRule(policy, given.to);
   if (isRefusal(rule)) return rule;
   const to = rule?.name ?? 'none';
-  if (version.stage === to) return [];
+  if (foldSlug(version.stage) === foldSlug(to)) return [];
   const refusal =
     (edgeAllowed(policy, version.stage, to) ? undefined : refuse('edge-not-allowed', { from: version.stage, to })) ??
-    (rule && mayEnter(policy, rule, version, evidence, name));
+    (rule && entryGate(policy, rule, version, evidence, name).refusal);
   if (refusal) return refusal;
   const relied = (rule?.checks ?? []).flatMap((check) => evidence.checks.get(check) ?? []);
   const { versionId } = version;
@@ -59,30 +59,6 @@ export function approveTransition(
   ];
 }
 
-function mayEnter(
-  policy: Policy,
-  rule: StageRule,
-  version: ModelVersion,
-  evidence: VersionState,
-  name: ModelName,
-): Refusal | undefined {
-  const who = { ...name, version: version.number };
-  if (version.availability === 'quarantined') return refuse('version-quarantined', who);
-  if (version.availability !== 'active' && version.availability !== 'deprecated') {
-    return refuse('version-not-servable', { ...who, availability: version.availability });
-  }
-  if (version.content === 'external' && !policy.externalMayHoldStage) return refuse('external-not-allowed', who);
-  if (rule.votes > 0) return refuse('votes-not-available', { stage: rule.name, votes: rule.votes });
-  const lenient = version.content === 'external' && policy.externalMayBeUnknown;
-  const failing = rule.checks
-    .map((check) => ({ name: check, outcome: evidence.checks.get(check)?.outcome ?? 'unknown' }))
-    .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'waived' && !(lenient && outcome === 'unknown'));
-  if (failing.length > 0) return refuse('checks-not-passed', { ...who, stage: rule.name, checks: failing });
-  return isServable(version, evidence)
-    ? undefined
-    : refuse('safety-not-passed', { ...who, outcome: evidence.checks.get('safety')?.outcome ?? 'unknown' });
-}
-
 /** Carries out an approval on the model's stream: one event names every version that moves. */
 export function transitionStage(
   given: Omit<Transition, 'version'>,
@@ -94,6 +70,7 @@ export function transitionStage(
   if (version.availability === 'quarantined' && approval.to !== 'none') {
     return refuse('version-quarantined', { ...name, version: number });
   }
+  if (version.availability === 'retired') return refuse('version-retired', { ...name, version: number });
   if (version.availability === 'archived') return refuse('version-archived', { ...name, version: number });
   if (version.stage !== approval.from) {
     return refuse('stage-moved', {
@@ -114,7 +91,7 @@ export function transitionStage(
     return entry && rule ? [{ versionId: entry.versionId, number: entry.number, from: rule.name, to: 'none' }] : [];
   });
   return [
-    {
+    withFollowers(model, {
       type: 'StageTransitioned',
       data: {
         modelId: model.modelId,
@@ -128,6 +105,6 @@ export function transitionStage(
         policyRevision: approval.policyRevision,
         reason: approval.reason,
       },
-    },
+    }),
   ];
 }

@@ -11,7 +11,8 @@ import type { ProjectState } from './state';
 export function uncomputed(policy: Policy): string[] {
   const computed: readonly string[] = computedChecks;
   const checks = policy.stages.flatMap((stage) => stage.checks).filter((check) => !computed.includes(check));
-  return [...new Set([...policy.needs, ...checks])];
+  const votes = policy.stages.some((stage) => stage.votes > 0) ? ['votes'] : [];
+  return [...new Set([...policy.needs, ...votes, ...checks])];
 }
 
 /** Creates a project with the first revision of its policy. */

@@ -2,7 +2,7 @@ import type { ProjectEvent } from '#models/events/project';
 import type { ProjectState } from './state';
 
 /** The project after one more event. */
-export function evolveProject(_state: ProjectState | undefined, event: ProjectEvent): ProjectState {
+export function evolveProject(state: ProjectState | undefined, event: ProjectEvent): ProjectState {
   switch (event.type) {
     case 'ProjectCreated':
       return {
@@ -11,5 +11,8 @@ export function evolveProject(_state: ProjectState | undefined, event: ProjectEv
         policyRevision: event.data.policyRevision,
         policy: event.data.policy,
       };
+    case 'PolicyChanged':
+      if (!state) throw new Error('a policy was changed before its project was created');
+      return { ...state, policyRevision: event.data.revision, policy: event.data.policy };
   }
 }

@@ -1,6 +1,8 @@
 import type { VersionEvent } from '#models/events/version';
+import type { MetadataRecord } from '#models/metadata/metadata-record';
 import type { Check } from '#models/values/check';
 import type { Recorded } from '../recorded';
+import { attachmentsAfter, withAttachment, withChecks } from './attachments';
 import type { VersionState } from './state';
 
 /** An event of a version's stream, with the command that made it. */
@@ -21,19 +23,22 @@ export function evolveVersion(state: VersionState | undefined, event: RecordedVe
       lineage: data.lineage,
       checks: new Map(data.checks.map((check) => [check.name, check])),
       approvals: new Map(),
+      attachments: new Map(),
     };
   }
   if (!state) throw new Error(`${event.type} on a version that was never submitted`);
   switch (event.type) {
+    case 'ContentAttached':
+      return withAttachment(state, event);
     case 'VersionDescribed':
-      return { ...withChecks(state, event.data.checks), metadata: event.data.metadata, tags: event.data.tags };
+      return { ...judged(state, event.data), metadata: event.data.metadata, tags: event.data.tags };
     case 'EvaluationRecorded':
       return {
-        ...withChecks(state, event.data.checks),
+        ...judged(state, event.data),
         evaluations: [...state.evaluations, ...event.data.evaluations],
       };
     case 'LineageLinked':
-      return { ...withChecks(state, event.data.checks), lineage: [...state.lineage, ...event.data.links] };
+      return { ...judged(state, event.data), lineage: [...state.lineage, ...event.data.links] };
     case 'TransitionApproved': {
       const { from, to, policyRevision, reason } = event.data;
       const approval = {
@@ -54,6 +59,10 @@ export function evolveVersion(state: VersionState | undefined, event: RecordedVe
   }
 }
 
-function withChecks(state: VersionState, checks: readonly Check[]): VersionState {
-  return { ...state, checks: new Map([...state.checks, ...checks.map((check) => [check.name, check] as const)]) };
+/** What is said of a version holds whichever content turns out to be its own. */
+function judged(
+  state: VersionState,
+  said: { readonly checks: readonly Check[]; readonly metadata?: MetadataRecord },
+): VersionState {
+  return { ...state, checks: withChecks(state.checks, said.checks), attachments: attachmentsAfter(state, said) };
 }

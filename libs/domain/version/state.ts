@@ -3,6 +3,7 @@ import type { MetadataRecord } from '#models/metadata/metadata-record';
 import type { Check, CheckName } from '#models/values/check';
 import type { Evaluation } from '#models/values/evaluation';
 import type { LineageLink } from '#models/values/lineage';
+import type { Attachment } from './attachments';
 
 type Submitted = Extract<VersionEvent, { type: 'VersionSubmitted' }>['data'];
 
@@ -32,4 +33,6 @@ export interface VersionState {
   readonly checks: ReadonlyMap<CheckName, Check>;
   /** By command id: approvals whose use or failure this stream does not tell. */
   readonly approvals: ReadonlyMap<string, Approval>;
+  /** By event id: bytes that were attached to a pending version, of which the model's stream may name one. */
+  readonly attachments: ReadonlyMap<string, Attachment>;
 }

@@ -7,8 +7,8 @@ import type { Claim } from './claim';
 import { claimsOf, makesClaims, rankOf } from './claims-of';
 import { emptyDraft, take } from './record-draft';
 
-/** A claim that is not part of what was collected, and why. */
-export interface DroppedClaim extends Claim {
+/** A claim that is not part of what was collected, and why. Its value is left out: it may be a secret. */
+export interface DroppedClaim extends Omit<Claim, 'value'> {
   reason: string;
 }
 
@@ -24,6 +24,9 @@ export interface CollectedClaims {
   dropped: DroppedClaim[];
 }
 
+/** Claims of one file that are looked at; no registration takes more. */
+const mostClaims = 2000;
+
 /**
  * Collects what text files claim. Of two claims about one field the one of the file nearer to the root counts, then
  * README.md before MLmodel, config.json and dvc.lock; lists are joined. Each claim is checked by the schema of its
@@ -34,19 +37,25 @@ export function collectClaims(files: readonly { path: string; text: string }[]):
   const dropped: DroppedClaim[] = [];
   for (const { path, text } of files.filter((file) => makesClaims(file.path)).sort(byBelief)) {
     for (const claim of readClaims(path, text, dropped)) {
+      const { field, source } = claim;
       const reason = take(draft, claim);
-      if (reason !== undefined) dropped.push({ ...claim, reason });
+      if (reason !== undefined) dropped.push({ field, source, reason });
     }
   }
-  return { ...draft, dropped };
+  const { metadata, lineage, evaluations, tags, name, sources } = draft;
+  return { metadata, lineage, evaluations, tags, ...(name === undefined ? {} : { name }), sources, dropped };
 }
 
 function readClaims(path: string, text: string, dropped: DroppedClaim[]): Claim[] {
   try {
-    return claimsOf(path, text);
+    const claims = claimsOf(path, text);
+    if (claims.length > mostClaims) {
+      dropped.push({ field: '', source: path, reason: `${claims.length - mostClaims} of its claims are too many` });
+    }
+    return claims.slice(0, mostClaims);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    dropped.push({ field: '', value: undefined, source: path, reason: error.message });
+    dropped.push({ field: '', source: path, reason: error.message });
     return [];
   }
 }

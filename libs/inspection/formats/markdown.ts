@@ -1,6 +1,7 @@
 import type { PackageFacts } from '#inspection/inspection';
 import { extensionOf } from './format';
 import type { Format } from './format';
+import { frontMatterOf } from './front-matter';
 import { isRecord } from './json';
 import { readText } from './text-reader';
 import { parseYaml } from './yaml';
@@ -12,8 +13,8 @@ export const markdown: Format = {
   recognise: (probe) => probe.text && /^(md|markdown)$/.test(extensionOf(probe.path)),
   async inspect(source, { limits }) {
     const text = await readText(source, limits.textBytes);
-    const front = /^\ufeff?---\r?\n([\s\S]*?)\r?\n---[ \t]*(\r?\n|$)/.exec(text)?.[1];
-    if (front === undefined || front.length > limits.yamlBytes) return { findings: [], text };
+    const front = frontMatterOf(text, limits.yamlBytes);
+    if (front === undefined) return { findings: [], text };
     return { findings: [], facts: cardFacts(front, limits.depth), text };
   },
 };

@@ -1,7 +1,11 @@
 import { lintSource } from '@secretlint/core';
+import { secretLintProfiler } from '@secretlint/profiler';
 import { creator as pattern } from '@secretlint/secretlint-rule-pattern';
 import { creator as recommended } from '@secretlint/secretlint-rule-preset-recommend';
 import { finding, type SensitiveFinding } from './finding';
+
+// It keeps every mark of every scan for ever, and searches them all at each new one: a server would slow down and grow.
+secretLintProfiler.mark = () => undefined;
 
 const PREFIX = '@secretlint/secretlint-rule-';
 

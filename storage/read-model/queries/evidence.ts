@@ -5,15 +5,20 @@ import type { FileEntry } from '#models/values/file-entry';
 import type { LineageLink } from '#models/values/lineage';
 import type { CatalogueTables } from '../catalogue-tables';
 import { openAt, type Standpoint } from '../standpoint';
+import type { VersionRow } from './version-rows';
 
 type Db = Kysely<CatalogueTables>;
 
+/** A version as its row names it, and what brought its content. */
+type OfContent = Pick<VersionRow, 'version_id' | 'content_id'>;
+
 /** A version's files by path. */
-export async function filesOf(db: Db, versionId: string, at: Standpoint): Promise<FileEntry[]> {
+export async function filesOf(db: Db, version: OfContent, at: Standpoint): Promise<FileEntry[]> {
   return db
     .selectFrom('version_files as f')
     .select(['f.path', 'f.size', 'f.digest'])
-    .where('f.version_id', '=', versionId)
+    .where('f.version_id', '=', version.version_id)
+    .where('f.content_id', '=', version.content_id)
     .where(openAt('f', at))
     .orderBy('f.path')
     .execute();
@@ -23,19 +28,29 @@ export async function filesOf(db: Db, versionId: string, at: Standpoint): Promis
 export async function evaluationsOf(db: Db, versionId: string, at: Standpoint): Promise<VersionAnswer['evaluations']> {
   const rows = await db
     .selectFrom('metrics as e')
-    .select(['e.metric', 'e.value', 'e.unit', 'e.direction', 'e.dataset', 'e.split', 'e.recorded_at', 'e.recorded_by'])
+    .select(['e.metric', 'e.value', 'e.unit', 'e.direction', 'e.dataset', 'e.split', 'e.slice'])
+    .select(['e.interval_low', 'e.interval_high', 'e.interval_level', 'e.recorded_at', 'e.recorded_by'])
     .where('e.version_id', '=', versionId)
     .where(openAt('e', at))
     .orderBy('e.valid_from')
     .orderBy('e.place')
     .execute();
-  return rows.map(({ unit, direction, recorded_at, recorded_by, ...evaluation }) => ({
-    ...evaluation,
-    ...(unit === null ? {} : { unit }),
-    direction: direction === 'lower-is-better' ? direction : 'higher-is-better',
-    recordedAt: recorded_at,
-    recordedBy: recorded_by,
+  return rows.map((row) => ({
+    metric: row.metric,
+    value: row.value,
+    ...(row.unit === null ? {} : { unit: row.unit }),
+    direction: row.direction === 'lower-is-better' ? row.direction : 'higher-is-better',
+    dataset: row.dataset,
+    split: row.split,
+    ...(row.slice === null ? {} : { slice: row.slice }),
+    ...intervalOf(row.interval_low, row.interval_high, row.interval_level),
+    recordedAt: row.recorded_at,
+    recordedBy: row.recorded_by,
   }));
+}
+
+function intervalOf(low: number | null, high: number | null, level: number | null) {
+  return low === null || high === null || level === null ? {} : { confidenceInterval: { low, high, level } };
 }
 
 /** A version's lineage in the order in which it was linked. */
@@ -72,16 +87,18 @@ export async function checksOf(db: Db, versionId: string, at: Standpoint): Promi
 }
 
 /** A version's metadata record, and what its inspection said. */
-export async function recordOf(db: Db, versionId: string, at: Standpoint) {
+export async function recordOf(db: Db, version: OfContent, at: Standpoint) {
   const row = await db
     .selectFrom('metadata as d')
     .innerJoin('inspections as i', (join) => join.onRef('i.version_id', '=', 'd.version_id').on(openAt('i', at)))
-    .select(['d.record', 'i.verdict', 'i.findings', 'i.report', 'i.tensor_count'])
-    .where('d.version_id', '=', versionId)
+    .select(['d.record', 'd.sources', 'i.verdict', 'i.findings', 'i.report', 'i.tensor_count'])
+    .where('d.version_id', '=', version.version_id)
+    .where('i.content_id', '=', version.content_id)
     .where(openAt('d', at))
     .executeTakeFirstOrThrow();
   return {
     metadata: JSON.parse(row.record) as VersionAnswer['metadata'],
+    sources: JSON.parse(row.sources ?? '{}') as VersionAnswer['sources'],
     verdict: row.verdict,
     findings: JSON.parse(row.findings) as VersionAnswer['findings'],
     report: row.report,

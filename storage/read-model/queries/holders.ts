@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Answer, Question } from '#models/queries/catalogue';
-import type { Holder } from '#models/queries/models';
+import type { AliasAnswer, Holder } from '#models/queries/models';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import { foldSlug } from '#models/values/slug';
 import type { CatalogueTables } from '../catalogue-tables';
@@ -26,7 +26,7 @@ export async function stageHolders(
     .orderBy('s.valid_from', 'desc')
     .orderBy('s.number', 'desc')
     .execute();
-  return byModel(rows);
+  return groupRows(rows, (row) => row.model_id, holder);
 }
 
 /** Aliases by model, in the order of their names. */
@@ -34,10 +34,10 @@ export async function aliasesOf(
   db: Db,
   modelIds: readonly string[],
   at: Standpoint,
-): Promise<ReadonlyMap<string, Holder[]>> {
+): Promise<ReadonlyMap<string, AliasAnswer[]>> {
   if (modelIds.length === 0) return new Map();
   const rows = await aliasesAt(db, at).where('a.model_id', 'in', modelIds).orderBy('a.name_folded').execute();
-  return byModel(rows);
+  return groupRows(rows, (row) => row.model_id, aliasAnswer);
 }
 
 /** The names of the aliases of versions, by version. */
@@ -50,7 +50,7 @@ export async function aliasNames(
   const rows = await aliasesAt(db, at).where('a.version_id', 'in', versionIds).orderBy('a.name_folded').execute();
   return groupRows(
     rows,
-    (row) => row.version_id,
+    (row) => row.version_id ?? '',
     (row) => row.name,
   );
 }
@@ -79,24 +79,23 @@ export async function showAlias(
     .where('a.model_id', '=', model.modelId)
     .where('a.name_folded', '=', foldSlug(question.alias))
     .executeTakeFirst();
-  if (row) return holder(row);
+  if (row) return aliasAnswer(row);
   return refuse('alias-not-found', { project: model.project, model: model.model, alias: question.alias });
 }
 
 function aliasesAt(db: Db, at: Standpoint) {
   return db
     .selectFrom('aliases as a')
-    .select(['a.model_id', 'a.name', 'a.version_id', 'a.number', 'a.entry_id', 'a.since', 'a.held_by'])
+    .select(['a.model_id', 'a.name', 'a.follows', 'a.version_id', 'a.number', 'a.entry_id', 'a.since', 'a.held_by'])
     .where(openAt('a', at));
 }
 
-type HolderRow = Awaited<ReturnType<ReturnType<typeof aliasesAt>['execute']>>[number];
+type AliasRow = Awaited<ReturnType<ReturnType<typeof aliasesAt>['execute']>>[number];
 
-function byModel(rows: readonly HolderRow[]): ReadonlyMap<string, Holder[]> {
-  return groupRows(rows, (row) => row.model_id, holder);
-}
-
-function holder(row: HolderRow): Holder {
+/** A row as the holder that it tells of: of a stage with a version, of an alias perhaps with none. */
+function holder<Version extends AliasRow['number'], Id extends AliasRow['version_id']>(
+  row: Omit<AliasRow, 'follows' | 'number' | 'version_id'> & { readonly number: Version; readonly version_id: Id },
+) {
   return {
     name: row.name,
     version: row.number,
@@ -105,4 +104,8 @@ function holder(row: HolderRow): Holder {
     since: row.since,
     by: row.held_by,
   };
+}
+
+function aliasAnswer(row: AliasRow): AliasAnswer {
+  return { ...holder(row), follows: row.follows };
 }

@@ -42,13 +42,20 @@ export async function showPolicy(
   const row = await db
     .selectFrom('projects as p')
     .innerJoin('policies as y', (join) => join.onRef('y.project_id', '=', 'p.project_id').on(openAt('y', at)))
-    .select(['p.slug', 'y.revision', 'y.policy', 'y.since', 'y.changed_by'])
+    .select(['p.slug', 'y.revision', 'y.policy', 'y.since', 'y.changed_by', 'y.valid_from'])
     .where('p.slug_folded', '=', foldSlug(project))
     .where(openAt('p', at))
     .executeTakeFirst();
   if (!row) return refuse('project-not-found', { project });
   const policy = Policy.parse(JSON.parse(row.policy));
-  return { project: row.slug, revision: row.revision, policy, since: row.since, changedBy: row.changed_by };
+  return {
+    project: row.slug,
+    revision: row.revision,
+    policy,
+    since: row.since,
+    changedBy: row.changed_by,
+    position: positionToken(at, row.valid_from),
+  };
 }
 
 function projectsAt(db: Db, at: Standpoint) {

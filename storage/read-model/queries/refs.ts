@@ -90,7 +90,7 @@ async function namedVersion(db: Db, model: FoundModel, name: string, at: Standpo
       )
       .where('a.name_folded', '=', folded)
       .executeTakeFirst();
-    return { by: 'alias', row };
+    return row ? { by: 'alias', row } : emptyAlias(db, model, folded, at);
   }
   const row = await versions
     .innerJoin('stage_holders as s', (join) =>
@@ -104,6 +104,20 @@ async function namedVersion(db: Db, model: FoundModel, name: string, at: Standpo
   return row
     ? { by: 'stage', row }
     : refuse('stage-empty', { project: model.project, model: model.model, stage: stage.name });
+}
+
+/** An alias that follows a stage names no version while that is empty. */
+async function emptyAlias(db: Db, model: FoundModel, folded: string, at: Standpoint): Promise<Candidate | Refusal> {
+  const alias = await db
+    .selectFrom('aliases as a')
+    .select(['a.name', 'a.follows'])
+    .where('a.model_id', '=', model.modelId)
+    .where('a.name_folded', '=', folded)
+    .where(openAt('a', at))
+    .executeTakeFirst();
+  if (!alias?.follows) return { by: 'alias', row: undefined };
+  const { project, model: name } = model;
+  return refuse('alias-empty', { project, model: name, alias: alias.name, stage: alias.follows });
 }
 
 function policyOf(model: FoundModel): Policy {

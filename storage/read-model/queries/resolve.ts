@@ -9,8 +9,8 @@ import { findVersion } from './refs';
 import { deprecationOf } from './version-rows';
 
 /**
- * The version that a ref names, ready to be fetched: three statements. A quarantined one is refused, and, so that
- * nothing unsafe is ever served, also one whose safety check has not passed.
+ * The version that a ref names, ready to be fetched: three statements. A quarantined or retired one is refused, one
+ * whose content is still to come, and, so that nothing unsafe is ever served, one whose safety check has not passed.
  */
 export async function resolve(
   db: Kysely<CatalogueTables>,
@@ -22,13 +22,14 @@ export async function resolve(
   const { row, ref, resolvedBy } = found;
   const { project, model } = found.model;
   const { availability, number } = row;
-  if (availability === 'quarantined' || availability === 'deleted')
+  if (availability === 'quarantined' || availability === 'retired' || availability === 'deleted')
     return refuse(`version-${availability}`, { project, model, version: number });
+  if (row.content === 'pending') return refuse('version-pending', { project, model, version: number });
   if (!isSafe(row)) {
     const state = `${availability}, but its safety check is ${row.safety}`;
     return refuse('version-not-servable', { project, model, version: number, availability: state });
   }
-  const files = row.content === 'held' ? await filesOf(db, row.version_id, at) : [];
+  const files = row.content === 'held' ? await filesOf(db, row, at) : [];
   return {
     project,
     model,

@@ -13,7 +13,9 @@ export async function servedDigests(
   if (digests.length === 0) return { digests: [] };
   const rows = await db
     .selectFrom('version_files as f')
-    .innerJoin('versions as v', (join) => join.onRef('v.version_id', '=', 'f.version_id').on(openAt('v', at)))
+    .innerJoin('versions as v', (join) =>
+      join.onRef('v.version_id', '=', 'f.version_id').onRef('v.content_id', '=', 'f.content_id').on(openAt('v', at)),
+    )
     .select('f.digest')
     .distinct()
     .where('f.digest', 'in', digests)

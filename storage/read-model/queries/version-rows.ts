@@ -15,6 +15,7 @@ export function versionsAt(db: Kysely<CatalogueTables>, modelId: string, at: Sta
       'v.version_id',
       sql<number>`${sql.ref('v.number')}`.as('number'),
       'v.content',
+      'v.content_id',
       'v.digest',
       'v.tree',
       'v.uri',

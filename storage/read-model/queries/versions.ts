@@ -14,7 +14,7 @@ import { versionsAt, versionSummary } from './version-rows';
 
 type Db = Kysely<CatalogueTables>;
 
-/** Versions of a model, the highest number first; deleted ones never. */
+/** Versions of a model, the highest number first; deleted ones never, retired ones with the archived. */
 export async function listVersions(
   db: Db,
   question: Question<'list-versions'>,
@@ -27,7 +27,7 @@ export async function listVersions(
     .orderBy('v.number', 'desc')
     .limit(question.limit + 1);
   if (question.archived !== 'yes')
-    query = query.where('v.availability', question.archived === 'only' ? '=' : '!=', 'archived');
+    query = query.where('v.availability', question.archived === 'only' ? 'in' : 'not in', ['archived', 'retired']);
   if (question.stage !== undefined) query = query.where(sql`lower(v.stage)`, '=', foldSlug(question.stage));
   if (question.tag !== undefined) query = query.where(hasTag('v.version_id', question.tag, at));
   if (at.after !== undefined) {
@@ -64,15 +64,15 @@ export async function showVersion(
   return {
     ...versionSummary(found.row, found.model, aliases.get(id) ?? [], at),
     tags: tags.get(id) ?? {},
-    ...(await recordOf(db, id, at)),
+    ...(await recordOf(db, found.row, at)),
     evaluations: await evaluationsOf(db, id, at),
     lineage: await lineageOf(db, id, at),
     checks: await checksOf(db, id, at),
-    files: await filesOf(db, id, at),
+    files: await filesOf(db, found.row, at),
   };
 }
 
-/** The files of a version; none when its content is external. */
+/** The files of a version; none when its content is external or pending. */
 export async function listFiles(
   db: Db,
   question: Question<'list-files'>,
@@ -80,7 +80,7 @@ export async function listFiles(
 ): Promise<Answer<'list-files'> | Refusal> {
   const found = await findVersion(db, question, at);
   if (isRefusal(found)) return found;
-  return { version: found.row.number, items: await filesOf(db, found.row.version_id, at) };
+  return { version: found.row.number, items: await filesOf(db, found.row, at) };
 }
 
 /** The evaluations of a version. */

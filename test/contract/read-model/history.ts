@@ -51,6 +51,21 @@ export function historyContract(begin: NewReadModel): void {
       });
     });
 
+    it('tells what lies beyond a position, and only what is about a stage', async () => {
+      const told = await begin();
+      await told.hears(tale());
+      const all = (await told.finds('audit', { order: 'oldest', all: true })).items;
+      const after = all[4]?.position ?? '';
+      expect((await told.finds('audit', { order: 'oldest', all: true, after })).items).toEqual(all.slice(5));
+      const staged = async (question: Parameters<typeof told.finds<'audit'>>[1]) =>
+        (await told.finds('audit', { order: 'oldest', ...question })).items.map(({ position }) => position);
+      const moves = all.filter(({ type }) => type === 'StageTransitioned').map(({ position }) => position);
+      expect(await staged({ stage: 'PRODUCTION' })).toEqual(moves);
+      expect(await staged({ ...churn, stage: 'production', after: moves[0] ?? '' })).toEqual(moves.slice(1));
+      expect(await staged({ stage: 'staging' })).toEqual([]);
+      expect(await staged({ stage: 'none' })).toEqual([]);
+    });
+
     it('covers the model’s own stream, its versions’ streams and its names, and nothing else', async () => {
       const told = await begin();
       await told.hears(tale());

@@ -29,6 +29,7 @@ export function modelsContract(begin: NewReadModel): void {
         policy: presets.open,
         since: '2026-01-01T00:00:01.000Z',
         changedBy: 'ada',
+        position: token(1),
       });
       expect(await told.refuses('show-policy', { project: 'other' })).toBe('project-not-found');
       expect(await told.refuses('show-model', { project: 'other', model: 'churn' })).toBe('project-not-found');

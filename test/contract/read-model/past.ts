@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AsOf } from '#application/ports/read-model';
+import { presets } from '#models/policy/presets';
 import { digestOf } from '#test/builders/event-data';
 import { story } from '#test/builders/events';
 import { randomStories } from '#test/builders/random-story';
@@ -15,6 +16,7 @@ export function pastContract(begin: NewReadModel): void {
         .projectCreated()
         .modelRegistered('churn', { tags: { a: '1' } });
       tale.versionRegistered('acme-churn').versionRegistered('acme-churn').aliasSet('acme-churn', 'champion', 1);
+      tale.aliasFollows('acme-churn', 'current', 'production').deployed('acme-churn', 2, 'eu');
       tale.promoted('acme-churn', 1, 'production').evaluated('acme-churn', 1, 0.75);
       await told.hears(tale);
       const then = asOf(tale);
@@ -30,15 +32,39 @@ export function pastContract(begin: NewReadModel): void {
         latest: await told.finds('resolve', churn, ...past),
         digest: await told.finds('resolve', { ...churn, ref: digestOf(1002) }, ...past),
         digests: await told.finds('served-digests', { digests: [digestOf(1)] }, ...past),
+        current: await told.finds('resolve', { ...churn, ref: 'current' }, ...past),
+        deployments: await told.finds('list-deployments', { ...churn, open: 'all' }, ...past),
         history: await told.finds('show-history', churn, ...past),
         audit: await told.finds('audit', { all: true }, ...past),
       });
       const answered = await ask();
       tale.modelDescribed('acme-churn', { title: 'New', removedTags: ['a'] }).aliasSet('acme-churn', 'champion', 2);
       tale.promoted('acme-churn', 2, 'production').described('acme-churn', 1, { removedTags: ['team'] });
+      tale.deployed('acme-churn', 1, 'eu').promoted('acme-churn', 2, 'none');
       tale.deleted('acme-churn', 1).projectCreated('another').modelDeleted('acme-churn').modelRegistered('churn');
       await told.hears(tale.versionRegistered('acme-churn'));
       expect(await ask(then)).toEqual(answered);
+    });
+
+    it('resolves names by the policy that held then', async () => {
+      const told = await begin();
+      const tale = story().projectCreated().modelRegistered('churn').versionRegistered('acme-churn');
+      tale.versionRegistered('acme-churn').promoted('acme-churn', 1, 'production').aliasSet('acme-churn', 'live', 2);
+      await told.hears(tale);
+      const then = asOf(tale);
+      const rule = { name: 'Live', checks: [], votes: 0, holders: 1 };
+      tale.policyChanged(1, { policy: { ...presets.open, stages: [rule], defaultRef: 'live' } });
+      await told.hears(tale);
+      const policy = { project: 'acme' };
+      expect(await told.finds('show-policy', policy)).toMatchObject({ revision: 1, position: token(tale.position) });
+      expect(await told.finds('show-project', policy)).toMatchObject({ policyRevision: 1 });
+      expect(await told.finds('show-policy', policy, then)).toMatchObject({ revision: 0, policy: presets.open });
+      expect(await told.refuses('resolve', { ...churn, ref: 'live' })).toBe('stage-empty');
+      expect(await told.refuses('resolve', churn)).toBe('stage-empty');
+      expect(await told.refuses('resolve', { ...churn, ref: 'production' })).toBe('version-not-found');
+      expect(await told.finds('resolve', { ...churn, ref: 'live' }, then)).toMatchObject({ version: 2 });
+      expect(await told.finds('resolve', { ...churn, ref: 'production' }, then)).toMatchObject({ version: 1 });
+      expect(await told.finds('resolve', churn, then)).toMatchObject({ version: 2, resolvedBy: 'default' });
     });
 
     it('knows nothing of what came later', async () => {
@@ -150,6 +176,7 @@ export function pastContract(begin: NewReadModel): void {
 async function everything(told: Told, at: AsOf): Promise<unknown[]> {
   const answers: unknown[] = [
     await told.asks('list-models', { project: 'acme', archived: 'yes' }, at),
+    await told.asks('list-deployments', { project: 'acme', open: 'all' }, at),
     await told.asks('audit', { all: true, limit: 500 }, at),
   ];
   for (const model of ['alpha', 'beta', 'gamma']) {
@@ -157,7 +184,7 @@ async function everything(told: Told, at: AsOf): Promise<unknown[]> {
     answers.push(await told.asks('show-model', name, at));
     answers.push(await told.asks('list-versions', { ...name, archived: 'yes' }, at));
     answers.push(await told.asks('show-history', { ...name, version: 1 }, at));
-    for (const ref of ['1', '2', 'champion', 'rival', 'staging', 'production', undefined])
+    for (const ref of ['1', '2', 'champion', 'rival', 'current', 'staging', 'production', undefined])
       answers.push(await told.asks('resolve', { ...name, ref }, at));
     for (const ref of ['1', '2', '3', 'latest']) answers.push(await told.asks('show-version', { ...name, ref }, at));
   }

@@ -38,11 +38,23 @@ export function versionsContract(begin: NewReadModel): void {
         report: digestOf(5),
         tensorCount: 4,
         metadata: sent.metadata,
+        sources: {},
         evaluations: [{ ...sent.evaluations[0], recordedAt: tale.events[2]?.recordedAt, recordedBy: 'ada' }],
         lineage: sent.lineage,
         checks: [...checks].reverse(),
         files: [...files].sort((one, other) => (one.path < other.path ? -1 : 1)),
       });
+    });
+
+    it('tells of which slice a metric is and how sure it is', async () => {
+      const told = await begin();
+      const whole = { metric: 'f1', value: 1, direction: 'higher-is-better' as const, dataset: 'd', split: 'test' };
+      const sliced = { ...whole, slice: 'age over 65', confidenceInterval: { low: 0.9, high: 1, level: 0.95 } };
+      await told.hears(model().versionRegistered('acme-churn', { evaluations: [sliced, whole] }));
+      const { items } = await told.finds('list-evaluations', { ...churn, ref: '1' });
+      expect(items).toEqual([sliced, whole].map((sent) => expect.objectContaining(sent) as unknown));
+      expect(items[1]).not.toHaveProperty('slice');
+      expect(items[1]).not.toHaveProperty('confidenceInterval');
     });
 
     it('shows external content by its address', async () => {

@@ -102,8 +102,9 @@ async function readEntries(reader: BinaryReader, count: number): Promise<Entry[]
   const names = new Set<string>();
   for (let i = 0; i < count; i += 1) {
     const { at } = reader;
-    const name = text(await reader.string(longestKey));
-    if (Buffer.byteLength(name) > longestName) {
+    const raw = await reader.string(longestKey);
+    const name = text(raw);
+    if (raw.length > longestName) {
       const title = `The tensor name ${quote(name)} has more than ${longestName} bytes.`;
       throw malformed('gguf-tensor-name', title, undefined, at);
     }

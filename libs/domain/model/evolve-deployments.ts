@@ -1,0 +1,24 @@
+import type { ModelEvent } from '#models/events/model';
+import type { Deployment, ModelState } from './state';
+
+type DeploymentEvent = Extract<ModelEvent, { type: 'DeploymentRecorded' | 'DeploymentEnded' }>;
+
+/** Which versions run where, after one more event about that. */
+export function evolveDeployments(state: ModelState, event: DeploymentEvent): ModelState {
+  if (event.type === 'DeploymentEnded') {
+    return { ...state, deployments: ended(state.deployments, event.data.deploymentId, event.data.at) };
+  }
+  const { deploymentId, versionId, number, environment, url, since, replaces } = event.data;
+  const before = replaces ? ended(state.deployments, replaces.deploymentId, replaces.endedAt) : state.deployments;
+  const recorded = { deploymentId, versionId, number, environment, url, since, endedAt: null };
+  return { ...state, deployments: new Map(before).set(deploymentId, recorded) };
+}
+
+function ended(
+  deployments: ReadonlyMap<string, Deployment>,
+  deploymentId: string,
+  endedAt: string,
+): ReadonlyMap<string, Deployment> {
+  const deployment = deployments.get(deploymentId);
+  return deployment ? new Map(deployments).set(deploymentId, { ...deployment, endedAt }) : deployments;
+}
