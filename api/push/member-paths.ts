@@ -1,13 +1,30 @@
 import type { FileEntry } from '#models/values/file-entry';
 
+/** What a path is inside a folder ('' for the one that all are in); undefined when it is not. */
+export function inside(folder: string | undefined, path: string): string | undefined {
+  if (folder === undefined || folder === '') return folder === undefined ? undefined : path;
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+}
+
 /**
- * Files without the one folder that all of them lie in: `tar c DIR` packs DIR itself, whose content is meant. A folder
- * called `.` or `..` is none that could be left out.
+ * Files by their paths inside the folder that was packed: `tar c models/churn` packs models/churn, whose content is
+ * meant, and `tar c .` what is here. An archive that does not begin with a folder is taken without the one top folder
+ * that all of its files lie in, if there is one.
  */
-export function withoutCommonFolder(files: readonly FileEntry[]): FileEntry[] {
-  const [folder = '', inside] = files[0]?.path.split('/') ?? [];
-  const prefix = `${folder}/`;
-  const isCommon =
-    inside !== undefined && !/^\.{0,2}$/.test(folder) && files.every(({ path }) => path.startsWith(prefix));
-  return isCommon ? files.map((file) => ({ ...file, path: file.path.slice(prefix.length) })) : [...files];
+export function insidePacked(files: readonly FileEntry[], packed: string | undefined): FileEntry[] {
+  return within(files, packed) ?? within(files, topOf(files[0]?.path ?? '')) ?? [...files];
+}
+
+function within(files: readonly FileEntry[], folder: string | undefined): FileEntry[] | undefined {
+  const moved = files.flatMap((file) => {
+    const path = inside(folder, file.path);
+    return path === undefined ? [] : [{ ...file, path }];
+  });
+  return moved.length === files.length ? moved : undefined;
+}
+
+/** The first folder of a path; `.` and `..` are none that could be left out. */
+function topOf(path: string): string | undefined {
+  const [folder = '', below] = path.split('/');
+  return below === undefined || /^\.{0,2}$/.test(folder) ? undefined : folder;
 }

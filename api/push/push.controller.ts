@@ -8,7 +8,6 @@ import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { FileEntry } from '#models/values/file-entry';
 import { Slug } from '#models/values/slug';
 import { descriptionFile, longestDescription, readDescription, registrationOf } from './description';
-import { withoutCommonFolder } from './member-paths';
 import { ModelToPush } from './model-to-push';
 import { pushPath } from './push-bodies';
 import { ReceivedFiles } from './received-files';
@@ -63,7 +62,7 @@ export class PushController {
     const missing = await this.models.missing(place, creation, by);
     if (isRefusal(missing)) return missing;
     const sent = await this.received.receive(request.raw.iterator({ destroyOnReturn: false }), by.actor);
-    const body = await this.registration(withoutCommonFolder(sent), description);
+    const body = await this.registration(sent, description);
     if (isRefusal(body)) return body;
     const refusal = await this.models.create(place, missing, by);
     if (refusal) return refusal;

@@ -6,6 +6,7 @@ import { WorkingStore } from '#application/ports/working-store';
 import { recordPossession } from '#application/uploads/possession';
 import type { Actor } from '#models/values/role';
 import type { FileEntry } from '#models/values/file-entry';
+import { insidePacked } from './member-paths';
 import { tarMembers, type Member } from './tar-members';
 
 /** Keeps the files of a tar as blobs while they come in. What came before a refusal stays, as an upload does. */
@@ -18,15 +19,17 @@ export class ReceivedFiles {
     private readonly ids: Ids,
   ) {}
 
-  /** @returns the files by their paths in the archive, in its order @throws Refused as tarMembers does */
+  /** @returns the files by their paths in the folder that was packed, in order @throws Refused as tarMembers does */
   async receive(body: AsyncIterable<Buffer>, { principalId }: Actor): Promise<FileEntry[]> {
     const files: FileEntry[] = [];
+    let packed: string | undefined;
     for await (const member of tarMembers(body)) {
       const { digest, size } = await this.keep(member);
       await recordPossession(this.workingStore, principalId, digest, this.clock.now());
       files.push({ path: member.path, size, digest });
+      packed = member.packed;
     }
-    return files;
+    return insidePacked(files, packed);
   }
 
   /** The text of a small blob. */

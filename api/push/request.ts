@@ -32,6 +32,11 @@ function invocationOf(request: FastifyRequest, context: ExecutionContext): Invoc
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new Refused(invalid('Idempotency-Key', 'must be 1 to 200 printable ASCII characters without spaces'));
   }
+  if (header(request, 'if-match') !== undefined) {
+    throw new Refused(
+      invalid('If-Match', 'is not taken here: a push is about no single model or version that was read'),
+    );
+  }
   const traceparent = header(request, 'traceparent');
   return {
     actor: actorOf(context),
@@ -44,7 +49,8 @@ function invocationOf(request: FastifyRequest, context: ExecutionContext): Invoc
 function creationOf(request: FastifyRequest): Creation {
   const { create, ...others } = request.query as Record<string, unknown>;
   const [other] = Object.keys(others);
-  if (other !== undefined) throw new Refused(invalid(`/${other}`, 'is not taken here; the query may hold create'));
+  if (other !== undefined)
+    throw new Refused(invalid(`/${other.slice(0, 32)}`, 'is not taken here; the query may hold create'));
   const said = create ?? header(request, 'annals-create') ?? 'nothing';
   if (said === 'nothing' || said === 'model' || said === 'project') return said;
   throw new Refused(invalid(create === undefined ? 'Annals-Create' : '/create', 'must be model or project'));

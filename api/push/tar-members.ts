@@ -4,12 +4,15 @@ import { fileListProblem, maxFiles } from '#application/registration/verify-cont
 import { refuse } from '#models/refusals/refusal';
 import { isLeftBehind } from '#models/values/left-behind';
 import { Refused } from '../auth/refused';
+import { inside } from './member-paths';
 import { invalid } from './refusals';
 import { TarBytes } from './tar-bytes';
 
 /** A file of the archive; its bytes are to be read before the next one is asked for. */
 export interface Member {
   readonly path: string;
+  /** The folder that was packed, if the archive begins with one: `tar c DIR` does; '' for `tar c .`. */
+  readonly packed: string | undefined;
   readonly bytes: Readable;
 }
 
@@ -36,21 +39,25 @@ export async function* tarMembers(body: AsyncIterable<Buffer>): AsyncGenerator<M
   let files = 0;
   let folders = 0;
   let end = 0;
+  let isFirst = true;
+  let packed: string | undefined;
   try {
     for await (const entry of readable(unpacking)) {
       const { header, offset } = entry;
       end = offset + block + (header.type === 'directory' ? 0 : Math.ceil(header.size / block) * block);
       const path = header.name.replace(/^(\.\/+)+/, '');
+      if (isFirst && header.type === 'directory') packed = folderOf(header.name);
+      isFirst = false;
       if (header.type === 'directory') {
         if (++folders > mostFolders) throw new Refused(invalid('body', `has more than ${mostFolders} folders`));
-      } else if (!isLeftBehind(path)) {
+      } else if (!isLeftBehind(inside(packed, path) ?? path)) {
         const problem = problemOf(header);
         if (problem !== undefined) throw new Refused(invalid(header.name, problem));
         // One more than a version has: its description may be among them.
         if (++files > maxFiles + 1) throw new Refused(refuse('too-many-files', { files, limit: maxFiles }));
         const unsafe = fileListProblem([{ path, size: 0, digest: anyDigest }]);
         if (unsafe) throw new Refused(unsafe);
-        yield { path, bytes: Readable.from(readable(entry), { objectMode: false }) };
+        yield { path, packed, bytes: Readable.from(readable(entry), { objectMode: false }) };
       }
       if (!entry.destroyed) entry.resume();
     }
@@ -60,6 +67,11 @@ export async function* tarMembers(body: AsyncIterable<Buffer>): AsyncGenerator<M
     unpacking.destroy();
     await feeding;
   }
+}
+
+/** The path of a folder, with neither ./ before it nor / after it. */
+function folderOf(name: string): string {
+  return name.replace(/^(\.(\/+|$))+/, '').replace(/\/+$/, '');
 }
 
 /** Gives the bytes to the library as fast as it takes them; whatever stops them reaches who reads the members. */

@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
 
-/** Writes a small classifier as safetensors: the length of the header, the header as JSON, then the bytes of each tensor. */
-export function writeClassifier(file) {
+/**
+ * Writes a small classifier as safetensors: the length of the header, the header as JSON, then the bytes of each tensor.
+ * @param seed another seed gives other weights
+ */
+export function writeClassifier(file, seed = 0) {
   const tensors = [
     { name: 'layer.weight', shape: [8, 4] },
     { name: 'layer.bias', shape: [8] },
@@ -12,7 +15,7 @@ export function writeClassifier(file) {
   let offset = 0;
   for (const { name, shape } of tensors) {
     const count = shape.reduce((product, size) => product * size, 1);
-    values.push(...Array.from({ length: count }, (_, index) => Math.sin(values.length + index)));
+    values.push(...Array.from({ length: count }, (_, index) => Math.sin(seed + values.length + index)));
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, (offset += 4 * count)] };
   }
   const json = Buffer.from(JSON.stringify(header));

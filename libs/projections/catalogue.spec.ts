@@ -175,7 +175,64 @@ describe('the rows of stages and aliases', () => {
   });
 });
 
+describe('the row of an alias that follows a stage', () => {
+  const key = { model_id: 'acme-churn', name_folded: 'current' };
+
+  it('begins with whom the stage is held by, or with nobody', () => {
+    const tale = model().versionRegistered('acme-churn').aliasFollows('acme-churn', 'Current', 'production');
+    const nobody = { version_id: null, number: null };
+    expect(operations(tale, 'aliases')).toMatchObject([
+      { op: 'put', key, columns: { name: 'Current', follows: 'production', ...nobody } },
+    ]);
+    tale.promoted('acme-churn', 1, 'production');
+    const held = { version_id: 'acme-churn-v1', number: 1, entry_id: last(tale).id, since: tale.time, held_by: 'ada' };
+    expect(operations(tale, 'aliases')).toEqual([{ op: 'put', table: 'aliases', key, columns: held }]);
+    tale.promoted('acme-churn', 1, 'staging');
+    expect(operations(tale, 'aliases')).toMatchObject([{ op: 'put', key, columns: nobody }]);
+    expect(operations(tale.promoted('acme-churn', 1, 'none'), 'aliases')).toEqual([]);
+  });
+});
+
+describe('the row of a deployment', () => {
+  const key = (position: bigint) => ({ model_id: 'acme-churn', deployment_id: `deployment-${position}` });
+
+  it('stays when it ends, by itself or because another takes its place', () => {
+    const tale = model()
+      .versionRegistered('acme-churn')
+      .versionRegistered('acme-churn')
+      .deployed('acme-churn', 1, 'EU');
+    const first = tale.position;
+    expect(operations(tale, 'deployments')).toMatchObject([
+      { op: 'put', key: key(first), columns: { environment: 'EU', environment_folded: 'eu', ended_at: null } },
+    ]);
+    tale.by('bob').deployed('acme-churn', 2, 'EU', { since: '2026-01-05T00:00:00.000Z' });
+    const second = tale.position;
+    const columns = { ended_at: '2026-01-05T00:00:00.000Z', ended_by: 'bob' };
+    expect(operations(tale, 'deployments')).toMatchObject([
+      { op: 'put', key: key(first), columns },
+      { op: 'put', key: key(second), columns: { version_id: 'acme-churn-v2', ended_at: null, recorded_by: 'bob' } },
+    ]);
+    const ended = { ended_at: tale.time, ended_by: 'bob' };
+    expect(operations(tale.undeployed('acme-churn', `deployment-${second}`), 'deployments')).toEqual([
+      { op: 'put', table: 'deployments', key: key(second), columns: ended },
+    ]);
+  });
+});
+
 describe('the versions that an event concerns', () => {
+  it('are those too that an alias names or leaves by a move of its stage, and those whose place another takes', () => {
+    const tale = model().versionRegistered('acme-churn').versionRegistered('acme-churn');
+    tale.aliasFollows('acme-churn', 'current', 'production').promoted('acme-churn', 1, 'production');
+    tale.promoted('acme-churn', 2, 'production', false);
+    expect(concernedVersions(last(tale))).toEqual(['acme-churn-v2', 'acme-churn-v1']);
+    tale.promoted('acme-churn', 2, 'none');
+    expect(concernedVersions(last(tale))).toEqual(['acme-churn-v2', 'acme-churn-v1']);
+    tale.deployed('acme-churn', 1, 'eu').deployed('acme-churn', 2, 'eu');
+    expect(concernedVersions(last(tale))).toEqual(['acme-churn-v2', 'acme-churn-v1']);
+    tale.promoted('acme-churn', 1, 'none').aliasRemoved('acme-churn', 'current');
+    expect(concernedVersions(last(tale))).toEqual([]);
+  });
+
   it('are those too that it displaces, leaves or deletes', () => {
     const tale = model().versionRegistered('acme-churn').versionRegistered('acme-churn');
     const concerned = () => concernedVersions(last(tale));

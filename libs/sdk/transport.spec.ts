@@ -8,7 +8,10 @@ type Handler = (request: IncomingMessage, response: ServerResponse, attempt: num
 let server: Server;
 let seen: IncomingMessage[];
 
-async function registryThat(handle: Handler): Promise<{ client: AnnalsClient; waited: number[] }> {
+async function registryThat(
+  handle: Handler,
+  onAsOf?: (asOf: string) => void,
+): Promise<{ client: AnnalsClient; waited: number[] }> {
   seen = [];
   server = createServer((request, response) => {
     seen.push(request);
@@ -21,7 +24,10 @@ async function registryThat(handle: Handler): Promise<{ client: AnnalsClient; wa
     return Promise.resolve();
   };
   const { port } = server.address() as AddressInfo;
-  return { client: new AnnalsClient({ url: `http://127.0.0.1:${port}/`, token: 'secret', wait }), waited };
+  return {
+    client: new AnnalsClient({ url: `http://127.0.0.1:${port}/`, token: 'secret', wait, ...(onAsOf && { onAsOf }) }),
+    waited,
+  };
 }
 
 function answer(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
@@ -34,6 +40,18 @@ afterEach(async () => {
 });
 
 describe('the transport', () => {
+  it('tells which moment a date was taken for', async () => {
+    const told: string[] = [];
+    const end = { 'annals-as-of': '2026-03-03T23:59:59.999Z' };
+    const { client } = await registryThat(
+      (_, response) => answer(response, 200, {}, end),
+      (asOf) => told.push(asOf),
+    );
+    await client.versions.why('demo', 'churn', 'production', { asOf: '2026-03-03' });
+    expect(seen[0]?.url).toBe('/api/v1/projects/demo/models/churn/versions/production/why?as_of=2026-03-03');
+    expect(told).toEqual(['2026-03-03T23:59:59.999Z']);
+  });
+
   it('sends the token and percent-encodes every part of a path', async () => {
     const { client } = await registryThat((_, response) => answer(response, 200, { number: 1 }));
     await client.versions.show('demo', 'churn', 'sha256:ab', { asOf: '2026-03-01T12:00:00Z' });

@@ -277,14 +277,8 @@ export class Story extends TellingLog {
       endedAt: since,
     };
     const deploymentId = `deployment-${this.position + BigInt(this.gap)}`;
-    const told = {
-      ...this.reasonless(modelId, number),
-      deploymentId,
-      ...at,
-      since,
-      replaces: replaces ?? null,
-      ...data,
-    };
+    const what = { ...this.reasonless(modelId, number), deploymentId };
+    const told = { ...what, ...at, since, replaces: replaces ?? null, ...data };
     if (before) model.running.delete(before.deploymentId);
     model.running.set(deploymentId, told);
     return this.onModel('DeploymentRecorded', modelId, told);
@@ -297,11 +291,10 @@ export class Story extends TellingLog {
 
   undeployed(modelId: string, deploymentId: string): this {
     const { running } = this.model(modelId);
-    const { versionId, number, environment } = running.get(deploymentId) ?? {
-      ...this.named(modelId, 1),
-      environment: 'unknown',
-    };
+    const deployment = running.get(deploymentId);
+    if (!deployment) throw new Error(`${deploymentId} does not run`);
     running.delete(deploymentId);
+    const { versionId, number, environment } = deployment;
     const ended = { modelId, versionId, number, deploymentId, environment, at: this.time, reason: null };
     return this.onModel('DeploymentEnded', modelId, ended);
   }

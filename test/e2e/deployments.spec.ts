@@ -160,9 +160,11 @@ describe('deployments', () => {
 });
 
 describe('on the command line', () => {
-  /** What a command prints, and its exit code. */
+  /** What a command prints, and its exit code. It sees what was written before, and what comes after sees its writes. */
   async function annals(...words: string[]): Promise<{ code: number; out: string; err: string }> {
     let [out, err] = ['', ''];
+    const written: string[] = [];
+    await get('/api/v1/projects');
     const code = await runClient([...words, '--url', running.url, '--token', running.ownerToken], {
       stdout: { write: (text: string) => ((out += text), true) },
       stderr: { write: (text: string) => ((err += text), true) },
@@ -171,7 +173,14 @@ describe('on the command line', () => {
       home: running.directory,
       directory: running.directory,
       onInterrupt: () => () => undefined,
+      async fetch(...request) {
+        const response = await fetch(...request);
+        written.push(...[response.headers.get('registry-position')].filter((position) => position !== null));
+        return response;
+      },
     });
+    const position = written.at(-1);
+    if (position) await registry.request('GET', '/api/v1/projects', { headers: { 'registry-min-position': position } });
     return { code, out, err };
   }
 

@@ -1,3 +1,4 @@
+import { presets } from '#models/policy/presets';
 import { EventLog } from '#application/ports/event-log';
 import {
   begin,
@@ -33,6 +34,12 @@ const writes: Readonly<Record<string, Write>> = {
     path: '/api/v1/projects',
     body: { slug: 'repeated' },
     other: { slug: 'repeated', title: 'Other' },
+  },
+  'change a policy': {
+    method: 'PUT',
+    path: '/api/v1/projects/repeated/policy',
+    body: { policy: { ...presets.open, rollbackWindowDays: 60 } },
+    other: { preset: 'open', reason: 'other' },
   },
   'register a model': {
     method: 'POST',

@@ -150,6 +150,7 @@ describe('a tar is refused', () => {
     expect([status, detail]).toEqual([400, expect.stringContaining('Annals-Metadata/metadata/use')]);
     expect((await refused({ 'annals-metadata': '{"content":{}}' }))[0]).toBe(400);
     expect((await refused({ 'idempotency-key': 'with space' }))[0]).toBe(400);
+    expect((await refused({ 'if-match': '"abcdefghijkl-1"' }))[0]).toBe(400);
     expect((await refused({ 'content-type': 'application/json' }))[0]).toBe(400);
     expect((await refused({ 'content-type': 'text/plain' }))[0]).toBe(400);
   });

@@ -67,6 +67,15 @@ describe('a tar that is pushed', () => {
       const answer = await push(model, [await tarOf([{ name, content }])]);
       expect([name, answer.status, answer.body['number']]).toEqual([name, at === 0 ? 201 : 200, 1]);
     }
+    const folders = ['models/.cache/d/', './', 'd/'];
+    for (const packed of folders) {
+      const tar = await tarOf([
+        { name: packed, type: 'directory' },
+        { name: `${packed}sub/model.safetensors`, content },
+      ]);
+      expect(await push(model, [tar])).toMatchObject({ body: { number: 2, unchanged: packed !== folders[0] } });
+    }
+    expect(pathsOf(await show(model, '2'))).toEqual(['sub/model.safetensors']);
   });
 
   it('comes in any pieces, and under the types that clients give it', async () => {

@@ -105,7 +105,7 @@ it('tells of a rollback: who rolled back, and on which checks the version had en
         how: 'rolled-back',
         reason: 'alerts',
         displaced: [2],
-        policy: { revision: 2 },
+        policy: { revision: 2, preset: 'open', checks: [] },
         checks: [
           { name: 'format', outcome: 'passed' },
           { name: 'safety', outcome: 'passed' },

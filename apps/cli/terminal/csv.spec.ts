@@ -2,7 +2,15 @@ import { csv } from './csv';
 
 describe('comma-separated values', () => {
   it('end every line with CR LF and leave absent values empty', () => {
-    expect(csv(['a', 'b'], [['x', null], [1, undefined]])).toBe('a,b\r\nx,\r\n1,\r\n');
+    expect(
+      csv(
+        ['a', 'b'],
+        [
+          ['x', null],
+          [1, undefined],
+        ],
+      ),
+    ).toBe('a,b\r\nx,\r\n1,\r\n');
   });
 
   it('quote commas, quotes and line breaks, and double the quotes inside', () => {

@@ -30,28 +30,23 @@ export function addHistory(program: Command, io: Io): void {
   ])
     .argument('<project/model@ref>', 'the model, or the version', parseModelOrVersion)
     .option('--as-of <moment>', 'what was known then: a moment, a position or a date', parseAsOf);
-  filterOptions(history).action(
-    async (address: ReturnType<typeof parseModelOrVersion>, options: FilterOptions) => {
-      const { registry, print } = await openSession(io, options);
-      const { project, model, ref } = address;
-      const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
-      const version =
-        ref === undefined
-          ? {}
-          : {
-              version: await numberOf(
-                ref,
-                async () => (await registry.versions.show(project, model, ref, asOf)).number,
-              ),
-            };
-      const question = { ...filtersOf(options), ...version };
-      const items = await everyItem(
-        (page) => registry.records.history(project, model, { ...question, ...page }, asOf),
-        options.limit,
-      );
-      print({ items }, () => eventsTable(items));
-    },
-  );
+  filterOptions(history).action(async (address: ReturnType<typeof parseModelOrVersion>, options: FilterOptions) => {
+    const { registry, print } = await openSession(io, options);
+    const { project, model, ref } = address;
+    const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
+    const version =
+      ref === undefined
+        ? {}
+        : {
+            version: await numberOf(ref, async () => (await registry.versions.show(project, model, ref, asOf)).number),
+          };
+    const question = { ...filtersOf(options), ...version };
+    const items = await everyItem(
+      (page) => registry.records.history(project, model, { ...question, ...page }, asOf),
+      options.limit,
+    );
+    print({ items }, () => eventsTable(items));
+  });
 }
 
 /** audit: what happened in the registry. */
@@ -78,8 +73,7 @@ export function addAudit(program: Command, io: Io): void {
     ) => {
       if (options.versionNumber !== undefined && options.model === undefined)
         throw new CommandFailure('--version-number needs --model', 'Add --model PROJECT/MODEL.');
-      if (options.csv && options.json)
-        throw new CommandFailure('--csv and --json are two answers', 'Use one of them.');
+      if (options.csv && options.json) throw new CommandFailure('--csv and --json are two answers', 'Use one of them.');
       const asOf = options.asOf === undefined ? {} : { asOf: options.asOf };
       const project =
         options.model?.project ?? (options.project === undefined ? undefined : parseAddress(options.project).project);

@@ -1,6 +1,4 @@
-import type { z } from 'zod';
-import { modelEvents } from '#models/events/model';
-import { versionEvents } from '#models/events/version';
+import { toldData, type DataOf } from '#models/events/told-data';
 import type { CloudEvent } from '#models/queries/history';
 import type { PlaceHeld } from '#models/queries/reasons';
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
@@ -54,13 +52,7 @@ export async function heldPlace(
       by,
       event: id,
       position,
-      policy: await citedPolicy(
-        catalogue,
-        project,
-        event,
-        approved,
-        told.how === 'rolled-back' ? undefined : place.name,
-      ),
+      policy: place.kind === 'stage' ? await citedPolicy(catalogue, project, event, told.how, approved) : null,
       checks: approved ? checksOf(approved) : [],
     };
   }
@@ -73,29 +65,29 @@ function entryIn(event: CloudEvent, version: number, place: Place, events: reado
   const isStage = place.kind === 'stage';
   switch (event.type) {
     case 'StageTransitioned': {
-      const data = read(modelEvents.StageTransitioned, event);
+      const data = toldData(event, 'StageTransitioned');
       if (!data || data.number !== version) return undefined;
       if (isStage && isIt(data.to)) return promoted(data);
       return followed(data, version, isIt);
     }
     case 'StageRolledBack': {
-      const data = read(modelEvents.StageRolledBack, event);
+      const data = toldData(event, 'StageRolledBack');
       if (!data || data.entered.number !== version) return undefined;
       if (!isStage || !isIt(data.stage)) return followed(data, version, isIt);
       const first = events.find(({ id }) => id === data.entered.entryId);
-      const approval = first && read(modelEvents.StageTransitioned, first)?.approval;
+      const approval = first && toldData(first, 'StageTransitioned')?.approval;
       const from = data.moves.find((move) => move.number === version)?.from ?? null;
       const told = { how: 'rolled-back' as const, from, displaced: [data.left.number], reason: data.reason };
       return { ...told, ...(approval === undefined ? {} : { approval }) };
     }
     case 'AliasSet': {
-      const data = read(modelEvents.AliasSet, event);
+      const data = toldData(event, 'AliasSet');
       if (isStage || !data || data.number !== version || !isIt(data.alias)) return undefined;
       const how = data.follows === null ? ('set' as const) : ('follows' as const);
       return { how, from: null, displaced: data.displaced ? [data.displaced.number] : [], reason: data.reason };
     }
     case 'AliasRolledBack': {
-      const data = read(modelEvents.AliasRolledBack, event);
+      const data = toldData(event, 'AliasRolledBack');
       if (isStage || !data || data.entered.number !== version || !isIt(data.alias)) return undefined;
       return { how: 'rolled-back', from: null, displaced: [data.left.number], reason: data.reason };
     }
@@ -104,14 +96,14 @@ function entryIn(event: CloudEvent, version: number, place: Place, events: reado
   }
 }
 
-function promoted(data: z.output<typeof modelEvents.StageTransitioned>): Found {
+function promoted(data: DataOf<'StageTransitioned'>): Found {
   const displaced = data.moves.filter(({ number }) => number !== data.number).map(({ number }) => number);
   return { how: 'promoted', from: data.from, displaced, reason: data.reason, approval: data.approval };
 }
 
 /** An alias that follows a stage moved with it. */
 function followed(
-  data: z.output<typeof modelEvents.StageTransitioned> | z.output<typeof modelEvents.StageRolledBack>,
+  data: DataOf<'StageTransitioned'> | DataOf<'StageRolledBack'>,
   version: number,
   isIt: (name: string) => boolean,
 ): Found | undefined {
@@ -119,26 +111,25 @@ function followed(
   return moved && { how: 'follows', from: null, displaced: moved.left ? [moved.left.number] : [], reason: data.reason };
 }
 
-/** The revision that a move of a stage cites, and what its rules asked for then. */
+/** The revision that a move of a stage cites, and what its rules asked of who was promoted. */
 async function citedPolicy(
   catalogue: OnePosition,
   project: string,
   event: CloudEvent,
+  how: PlaceHeld['how'],
   approved: CloudEvent | undefined,
-  stage: string | undefined,
 ): Promise<PlaceHeld['policy']> {
   const revision = event.data.policyRevision;
   if (typeof revision !== 'number') return null;
-  const held = await catalogue.askAt((approved ?? event).position, 'show-policy', { project });
+  const decided = how === 'promoted' && approved ? approved : event;
+  const held = await catalogue.askAt(decided.position, 'show-policy', { project });
   if (isRefusal(held) || held.revision !== revision) return { revision, preset: null, checks: [] };
-  const rule = held.policy.stages.find(({ name }) => stage !== undefined && foldSlug(name) === foldSlug(stage));
-  return { revision, preset: held.policy.preset, checks: rule?.checks ?? [] };
+  const { preset, stages } = held.policy;
+  const to = toldData(event, 'StageTransitioned')?.to;
+  const rule = stages.find(({ name }) => to !== undefined && foldSlug(name) === foldSlug(to));
+  return { revision, preset, checks: rule?.checks ?? [] };
 }
 
 function checksOf(approved: CloudEvent): Check[] {
-  return read(versionEvents.TransitionApproved, approved)?.checks ?? [];
-}
-
-function read<S extends z.ZodType>(schema: S, event: CloudEvent): z.output<S> | undefined {
-  return schema.safeParse(event.data).data;
+  return toldData(approved, 'TransitionApproved')?.checks ?? [];
 }

@@ -1,3 +1,4 @@
+import { announced } from '#test/builders/content-to-come';
 import { given, type Told } from '#test/builders/decider';
 import { story, type Story } from '#test/builders/events';
 import { deleteVersion } from './delete-version';
@@ -94,11 +95,12 @@ describe('recording a deployment', () => {
       .then({ type: 'DeploymentRecorded', data: { replaces: { number: 1 } } });
   });
 
-  it('is a fact about the world: quarantined and archived versions and archived models may run', () => {
+  it('is a fact about the world: pending, quarantined and archived versions and archived models may run', () => {
     for (const tale of [
       two().quarantined('acme-churn', 2),
       two().archived('acme-churn', 2),
       two().modelArchived('acme-churn'),
+      announced(story().projectCreated().modelRegistered('churn').versionRegistered('acme-churn'), 'acme-churn'),
     ])
       given(tale).when(record({})).then({ type: 'DeploymentRecorded' });
   });
