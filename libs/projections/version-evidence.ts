@@ -15,9 +15,10 @@ export const versionEvidence: Projection = (event) => {
     case 'ContentAttached':
       return contentRows(event, event.data);
     case 'VersionSealed': {
-      const { versionId, metadata, checks } = event.data;
+      const { versionId, metadata, sources, checks } = event.data;
+      const found = sources && { sources: JSON.stringify(sources) };
       return [
-        put('metadata', { version_id: versionId }, { record: JSON.stringify(metadata) }),
+        put('metadata', { version_id: versionId }, { record: JSON.stringify(metadata), ...found }),
         ...checkRows(versionId, checks),
       ];
     }

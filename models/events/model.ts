@@ -86,6 +86,7 @@ export const modelEvents = {
     findings: z.array(z.string()),
     /** The record, joined with what the files say of themselves, and the checks that this changes. */
     metadata: MetadataRecord,
+    sources: z.record(z.string(), z.string()).optional(),
     checks: z.array(Check),
   }),
   StageTransitioned: z.strictObject({

@@ -75,6 +75,8 @@ export const versionEvents = {
     versionId: z.string(),
     content: HeldContent,
     ...inspected,
+    /** Those of the submission, of fields that the files do not tell. */
+    sources: z.record(z.string(), z.string()).optional(),
     /** Those that need the bytes, and that of the record, which the files may complete. */
     checks: z.array(Check),
   }),

@@ -6,7 +6,13 @@ import { projectQueries } from './projects';
 import { versionQueries } from './versions';
 
 /** Every question that the catalogue answers from its rows, with the shape of its answer. */
-export const catalogueQueries = { ...projectQueries, ...modelQueries, ...versionQueries, ...deploymentQueries, ...historyQueries };
+export const catalogueQueries = {
+  ...projectQueries,
+  ...modelQueries,
+  ...versionQueries,
+  ...deploymentQueries,
+  ...historyQueries,
+};
 
 export type CatalogueQuery = keyof typeof catalogueQueries;
 export type Question<Q extends CatalogueQuery> = z.output<(typeof catalogueQueries)[Q]['question']>;

@@ -15,7 +15,6 @@ import { WatchedLog } from '#test/builders/watched-log';
 import { FilesystemBlobStore } from '#storage/blobs/filesystem/filesystem-blob-store';
 import { MemoryEventLog } from '#storage/event-log/memory/memory-event-log';
 
-
 const runs = { numRuns: 300, seed: 20260301, endOnFailure: true };
 const day = 24 * 60 * 60 * 1000;
 

@@ -142,7 +142,8 @@ describe('a version whose content is to come', () => {
     await begin(registry, 'pending/facts');
     const path = `${pathOf('pending/facts')}/versions/1`;
     const metadata = { framework: { name: 'tensorflow', version: '9' }, architecture: { task: 'tabular' } };
-    await announce('pending/facts', { metadata });
+    const sources = { 'framework.name': 'README.md#library_name', 'architecture.task': 'README.md#pipeline_tag' };
+    await announce('pending/facts', { metadata, sources });
     await registry.request('PATCH', path, { body: { metadata: { description: 'Said before the files came.' } } });
     await attach('pending/facts', 1, { 'm.onnx': buildOnnx({ producer: ['pytorch', '2.4.0'] }) });
     const { body } = await get(path);
@@ -155,6 +156,7 @@ describe('a version whose content is to come', () => {
       },
     });
     expect(body['findings']).toContainEqual(expect.objectContaining({ rule: 'metadata-contradiction' }));
+    expect(body['sources']).toEqual({ 'architecture.task': 'README.md#pipeline_tag' });
     const patch = (changed: unknown) => registry.request('PATCH', path, { body: { metadata: changed } });
     expect(await patch({ framework: { name: 'jax' } })).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
     expect(await patch({ architecture: { task: 'regression' } })).toMatchObject({ status: 200 });

@@ -17,7 +17,12 @@ const about =
 export function openApiOf(controllers: readonly Type[]): Json {
   const schemas = new Schemas();
   const problem = schemas.add('Problem', problemSchema);
-  const paths = { ...pathsOf(controllers.flatMap(routesOf), schemas), ...uploadPaths, ...pushPaths, ...eventStreamPaths };
+  const paths = {
+    ...pathsOf(controllers.flatMap(routesOf), schemas),
+    ...uploadPaths,
+    ...pushPaths,
+    ...eventStreamPaths,
+  };
   return {
     openapi: '3.1.0',
     info: {

@@ -1,8 +1,8 @@
 import type { FoundContent } from '#domain/version/attach-content';
 import { initialChecks, type Inspected } from '#domain/version/checks';
+import { sourcesBeside } from '#domain/version/sources-beside';
 import type { RegisterVersion } from '#models/commands/versions';
 import type { VersionEvent } from '#models/events/version';
-import type { FieldSources } from '#models/values/field-sources';
 import type { MetadataRecord } from '#models/metadata/metadata-record';
 import { foldSlug } from '#models/values/slug';
 import type { InspectedContent } from './inspect-content';
@@ -52,12 +52,6 @@ export function heldSubmission(body: RegisterVersion, found: InspectedContent): 
     ...(body.sources && { sources: sourcesBeside(found.extracted, body.sources) }),
     checks: initialChecks({ inspected: inspectedOf(found), metadata: found.metadata, evaluations, lineage }),
   };
-}
-
-/** What the files themselves say goes before what was submitted, and so does where it is found. */
-function sourcesBeside(extracted: readonly string[], sources: FieldSources): FieldSources {
-  const isExtracted = (path: string) => extracted.some((field) => path === field || path.startsWith(`${field}.`));
-  return Object.fromEntries(Object.entries(sources).filter(([path]) => !isExtracted(path)));
 }
 
 /** Content that is attached to a version whose record is that. */

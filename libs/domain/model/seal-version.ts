@@ -1,7 +1,7 @@
 import type { ModelEvent } from '#models/events/model';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { Decision } from '../decision';
-import type { Attachment } from '../version/attachments';
+import type { Attachment } from '../version/state';
 import { mustBeActive, versionOf, type ModelName } from './names';
 import { standingOf } from './register-version';
 import type { ModelState, ModelVersion } from './state';
@@ -42,6 +42,7 @@ export function sealVersion(
         availability: version.availability === 'quarantined' ? 'quarantined' : standing.availability,
         findings: standing.findings,
         metadata: data.metadata,
+        ...(data.sources && { sources: data.sources }),
         checks: data.checks,
       },
     },

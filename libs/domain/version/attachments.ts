@@ -3,22 +3,9 @@ import type { MetadataRecord } from '#models/metadata/metadata-record';
 import type { Check, CheckName } from '#models/values/check';
 import type { Recorded } from '../recorded';
 import { withFieldsOf } from './extracted-fields';
-import type { VersionState } from './state';
+import type { Attachment, VersionState } from './state';
 
 type Attached = Extract<VersionEvent, { type: 'ContentAttached' }>;
-
-/** Bytes that were attached to a pending version: its content, once the model's stream says so. */
-export interface Attachment {
-  /** Id of its event. */
-  readonly id: string;
-  readonly commandId: string;
-  readonly data: Attached['data'];
-  /** The record that the files were held against, and how many evaluations there were. */
-  readonly over: { readonly metadata: MetadataRecord; readonly evaluations: number };
-  /** The version's record and checks if these bytes are its content. */
-  readonly metadata: MetadataRecord;
-  readonly checks: ReadonlyMap<CheckName, Check>;
-}
 
 /** Keeps attached content beside what is known: it counts for nothing until it is sealed. */
 export function withAttachment(
@@ -59,9 +46,10 @@ export function sealedBy(state: VersionState, attachmentId: string | null): Vers
   const attachment = state.attachments.get(attachmentId);
   if (!attachment) throw new Error(`${state.versionId} is sealed by ${attachmentId}, which is not on its stream`);
   const { metadata, checks, data } = attachment;
-  const { content, format, verdict, findings, facts, extracted } = data;
-  const submitted = { ...state.submitted, content, format, verdict, findings, facts, extracted };
-  return { ...state, content, submitted: { ...submitted, metadata: data.metadata }, metadata, checks };
+  const { content, format, verdict, findings, facts, extracted, sources } = data;
+  const found = { content, format, verdict, findings, facts, extracted, ...(sources && { sources }) };
+  const submitted = { ...state.submitted, ...found, metadata: data.metadata };
+  return { ...state, content, submitted, metadata, checks };
 }
 
 /** Whether two records say the same. */

@@ -3,9 +3,9 @@ import type { MetadataRecord } from '#models/metadata/metadata-record';
 import type { Check, CheckName } from '#models/values/check';
 import type { Evaluation } from '#models/values/evaluation';
 import type { LineageLink } from '#models/values/lineage';
-import type { Attachment } from './attachments';
 
 type Submitted = Extract<VersionEvent, { type: 'VersionSubmitted' }>['data'];
+type Attached = Extract<VersionEvent, { type: 'ContentAttached' }>['data'];
 
 /** A decision to let the version into a stage. */
 export interface Approval {
@@ -17,6 +17,19 @@ export interface Approval {
   readonly policyRevision: number;
   readonly reason: string | null;
   readonly approvedAt: string;
+}
+
+/** Bytes that were attached to a pending version: its content, once the model's stream says so. */
+export interface Attachment {
+  /** Id of its event. */
+  readonly id: string;
+  readonly commandId: string;
+  readonly data: Attached;
+  /** The record that the files were held against, and how many evaluations there were. */
+  readonly over: { readonly metadata: MetadataRecord; readonly evaluations: number };
+  /** The version's record and checks if these bytes are its content. */
+  readonly metadata: MetadataRecord;
+  readonly checks: ReadonlyMap<CheckName, Check>;
 }
 
 /** What decisions need to know of the evidence about one version. */
