@@ -4,14 +4,8 @@ import { schemaVersions, vocabulary, type EventType } from './vocabulary';
 /** Brings data of one schema version of a type to the next. */
 type Upcaster = (data: unknown) => unknown;
 
-/** For a version that only takes more than the one before. */
-const same: Upcaster = (data) => data;
-
 /** Upcasters by type and the version that they begin from. Released versions stay readable for ever. */
-const upcasters: Partial<Record<EventType, Record<number, Upcaster>>> = {
-  VersionSubmitted: { 1: same },
-  VersionRegistered: { 1: same },
-};
+const upcasters: Partial<Record<EventType, Record<number, Upcaster>>> = {};
 
 /** Whether this release knows a stored event's type and schema version. */
 export function isKnown(event: StoredEvent): boolean {

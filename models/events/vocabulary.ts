@@ -25,14 +25,7 @@ export const preliminaryEvents: ReadonlySet<EventType> = new Set([
   'TransitionApproved',
 ]);
 
-/** Types whose data changed after their release, and the schema version that they are at. */
-const changed: Partial<Record<EventType, number>> = {
-  /** Content may be pending. */
-  VersionSubmitted: 2,
-  VersionRegistered: 2,
-};
-
 /** The newest schema version of each type; an older stored one is brought up to date by its upcasters. */
 export const schemaVersions: Readonly<Record<EventType, number>> = Object.fromEntries(
-  Object.keys(vocabulary).map((type) => [type, changed[type as EventType] ?? 1]),
+  Object.keys(vocabulary).map((type) => [type, 1]),
 ) as Record<EventType, number>;

@@ -33,6 +33,7 @@ const version = VersionAnswer.parse({
   verdict: 'clean',
   findings: [{ rule: 'x', file: 'README.md', severity: 'warning', title: 'Personal data (email).' }],
   report: null,
+  sources: {},
   tensorCount: 2,
   metadata: {
     description: 'Predicts churn.\n\nTrained weekly.',
