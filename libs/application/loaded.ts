@@ -1,3 +1,4 @@
+import { LayeredMap } from '#domain/layered-map';
 import type { KnownEvent } from '#models/events/envelope';
 import type { ExpectedRevision } from './ports/event-log';
 
@@ -15,9 +16,9 @@ export interface Loaded<S> {
   readonly position: bigint;
   readonly state: S;
   /** By command id. */
-  readonly handled: ReadonlyMap<string, Handled>;
+  readonly handled: LayeredMap<string, Handled>;
   /** By version id: the last position at which an event of this stream named the version. */
-  readonly versionPositions: ReadonlyMap<string, bigint>;
+  readonly versionPositions: LayeredMap<string, bigint>;
 }
 
 export function unloaded<S>(stream: string, initial: S): Loaded<S> {
@@ -26,8 +27,8 @@ export function unloaded<S>(stream: string, initial: S): Loaded<S> {
     revision: 'no-stream',
     position: 0n,
     state: initial,
-    handled: new Map(),
-    versionPositions: new Map(),
+    handled: LayeredMap.of(),
+    versionPositions: LayeredMap.of(),
   };
 }
 
@@ -39,14 +40,15 @@ export function foldInto<S, E extends KnownEvent>(
 ): Loaded<S> {
   const last = events.at(-1);
   if (!last) return loaded;
-  const handled = new Map(loaded.handled);
-  const versionPositions = new Map(loaded.versionPositions);
-  let { state } = loaded;
+  let { state, handled, versionPositions } = loaded;
   for (const event of events) {
     state = evolve(state, event);
     const before = handled.get(event.commandId)?.revisions ?? [];
-    handled.set(event.commandId, { requestDigest: event.requestDigest, revisions: [...before, event.revision] });
-    for (const id of versionsNamedBy(event)) versionPositions.set(id, event.position);
+    handled = handled.with(event.commandId, {
+      requestDigest: event.requestDigest,
+      revisions: [...before, event.revision],
+    });
+    for (const id of versionsNamedBy(event)) versionPositions = versionPositions.with(id, event.position);
   }
   return { ...loaded, revision: last.revision, position: last.position, state, handled, versionPositions };
 }

@@ -22,7 +22,7 @@ type AvailabilityEvent = Recorded<
 export function evolveAvailability(state: ModelState, event: AvailabilityEvent): ModelState {
   const version = state.versions.get(event.data.number);
   if (!version) throw new Error(`${event.type} names version ${event.data.number}, which was never registered`);
-  return { ...state, versions: new Map(state.versions).set(version.number, changed(version, event)) };
+  return { ...state, versions: state.versions.with(version.number, changed(version, event)) };
 }
 
 function changed(version: ModelVersion, event: AvailabilityEvent): ModelVersion {

@@ -1,3 +1,4 @@
+import type { LayeredMap } from '../layered-map';
 import type { ModelEvent } from '#models/events/model';
 import type { Deployment, ModelState } from './state';
 
@@ -11,14 +12,14 @@ export function evolveDeployments(state: ModelState, event: DeploymentEvent): Mo
   const { deploymentId, versionId, number, environment, url, since, replaces } = event.data;
   const before = replaces ? ended(state.deployments, replaces.deploymentId, replaces.endedAt) : state.deployments;
   const recorded = { deploymentId, versionId, number, environment, url, since, endedAt: null };
-  return { ...state, deployments: new Map(before).set(deploymentId, recorded) };
+  return { ...state, deployments: before.with(deploymentId, recorded) };
 }
 
 function ended(
-  deployments: ReadonlyMap<string, Deployment>,
+  deployments: LayeredMap<string, Deployment>,
   deploymentId: string,
   endedAt: string,
-): ReadonlyMap<string, Deployment> {
+): LayeredMap<string, Deployment> {
   const deployment = deployments.get(deploymentId);
-  return deployment ? new Map(deployments).set(deploymentId, { ...deployment, endedAt }) : deployments;
+  return deployment ? deployments.with(deploymentId, { ...deployment, endedAt }) : deployments;
 }

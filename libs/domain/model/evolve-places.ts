@@ -31,7 +31,7 @@ export function evolvePlaces(state: ModelState, event: PlaceEvent): ModelState {
           : withPlace(left, 'stages', to, (place) =>
               enter(place, { entryId: event.id, versionId, number, before, enteredAt: event.recordedAt }),
             );
-      return { ...entered, closedApprovals: new Set(state.closedApprovals).add(approval) };
+      return { ...entered, closedApprovals: state.closedApprovals.with(approval, true) };
     }
     case 'StageRolledBack': {
       const { stage, entered, moves } = event.data;
@@ -39,7 +39,7 @@ export function evolvePlaces(state: ModelState, event: PlaceEvent): ModelState {
       return withPlace(left, 'stages', stage, (place) => reenter(place, entered.entryId, event.recordedAt));
     }
     case 'TransitionAbandoned':
-      return { ...state, closedApprovals: new Set(state.closedApprovals).add(event.data.approval) };
+      return { ...state, closedApprovals: state.closedApprovals.with(event.data.approval, true) };
     case 'AliasSet': {
       const { data } = event;
       const { alias, displaced } = data;
@@ -97,7 +97,7 @@ function moveVersions(
       stage: move.to,
       leftStageAt: move.from === 'none' ? version.leftStageAt : at,
     };
-    const state = { ...before, versions: new Map(before.versions).set(move.number, moved) };
+    const state = { ...before, versions: before.versions.with(move.number, moved) };
     if (move.from === 'none') return state;
     return withPlace(state, 'stages', move.from, (place) => {
       const entry = entryOf(place, move.number);

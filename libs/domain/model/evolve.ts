@@ -1,5 +1,6 @@
 import type { ModelEvent } from '#models/events/model';
 import type { Availability } from '#models/values/availability';
+import { LayeredMap } from '../layered-map';
 import type { Recorded } from '../recorded';
 import { evolvePlaces } from './evolve-places';
 import { evolveAvailability } from './evolve-availability';
@@ -28,12 +29,12 @@ function registered(
     tags: data.tags,
     lifecycle: 'active',
     lastNumber: before?.lastNumber ?? 0,
-    versions: before?.versions ?? new Map(),
+    versions: before?.versions ?? LayeredMap.of(),
     stages: new Map(),
     aliases: new Map(),
     followers: new Map(),
-    deployments: new Map(),
-    closedApprovals: before?.closedApprovals ?? new Set(),
+    deployments: LayeredMap.of(),
+    closedApprovals: before?.closedApprovals ?? LayeredMap.of(),
   };
 }
 
@@ -57,7 +58,7 @@ function evolveRegistered(
         stages: new Map(),
         aliases: new Map(),
         followers: new Map(),
-        versions: new Map(
+        versions: LayeredMap.of(
           [...state.versions].map(([n, v]) => [n, { ...v, availability: 'deleted' as const, stage: 'none' }]),
         ),
       };
@@ -76,7 +77,7 @@ function evolveRegistered(
         stage: 'none',
         leftStageAt: null,
       };
-      return { ...state, lastNumber: number, versions: new Map(state.versions).set(number, version) };
+      return { ...state, lastNumber: number, versions: state.versions.with(number, version) };
     }
     case 'VersionSealed':
       return sealed(state, event);
@@ -109,5 +110,5 @@ function sealed(state: ModelState, { data }: Extract<Recorded<ModelEvent>, { typ
   const before: Availability[] =
     availability === 'quarantined' && version.availability !== 'quarantined' ? ['active'] : [...version.before];
   const whole = { ...version, attachment, content, digest, tree, availability, before };
-  return { ...state, versions: new Map(state.versions).set(data.number, whole) };
+  return { ...state, versions: state.versions.with(data.number, whole) };
 }

@@ -1,9 +1,10 @@
 import { foldSlug } from '#models/values/slug';
+import { LayeredMap } from '../layered-map';
 import type { Entry, Follower, ModelState, Place } from './state';
 
 /** A stage or an alias that nobody has held yet. */
 export function emptyPlace(name: string): Place {
-  return { name, holders: [], lastLeft: null, entries: new Map() };
+  return { name, holders: [], lastLeft: null, entries: LayeredMap.of() };
 }
 
 /** The entry of the holder that entered last; undefined while nobody holds the place. */
@@ -27,7 +28,7 @@ export function enter(place: Place, entry: Entry): Place {
   return {
     ...place,
     holders: [...place.holders, entry.entryId],
-    entries: new Map(place.entries).set(entry.entryId, entry),
+    entries: place.entries.with(entry.entryId, entry),
   };
 }
 
@@ -45,7 +46,7 @@ export function reenter(place: Place, entryId: string, at: string): Place {
   return {
     ...place,
     holders: [...place.holders, entryId],
-    entries: new Map(place.entries).set(entryId, { ...entry, enteredAt: at }),
+    entries: place.entries.with(entryId, { ...entry, enteredAt: at }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LayeredMap } from '../layered-map';
 import type { Availability } from '#models/values/availability';
 
 /** One time that a version came to hold a stage or an alias. */
@@ -18,7 +19,7 @@ export interface Place {
   /** Entry ids, the one that entered last at the end. */
   readonly holders: readonly string[];
   readonly lastLeft: string | null;
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: LayeredMap<string, Entry>;
 }
 
 /** An alias that names whichever version entered a stage last. */
@@ -67,16 +68,16 @@ export interface ModelState {
   readonly lifecycle: 'active' | 'archived' | 'deleted';
   /** The highest number that was ever given: numbers go on, also after a deletion. */
   readonly lastNumber: number;
-  readonly versions: ReadonlyMap<number, ModelVersion>;
+  readonly versions: LayeredMap<number, ModelVersion>;
   readonly stages: ReadonlyMap<string, Place>;
   /** Aliases that name a version by themselves. */
   readonly aliases: ReadonlyMap<string, Place>;
   /** Aliases that follow a stage; a name is never in both at once with a holder. */
   readonly followers: ReadonlyMap<string, Follower>;
   /** By id. */
-  readonly deployments: ReadonlyMap<string, Deployment>;
+  readonly deployments: LayeredMap<string, Deployment>;
   /** Approvals that were used or abandoned. */
-  readonly closedApprovals: ReadonlySet<string>;
+  readonly closedApprovals: LayeredMap<string, true>;
 }
 
 /** The stream of a name that means another model. */

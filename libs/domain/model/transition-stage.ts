@@ -67,6 +67,9 @@ export function transitionStage(
   const { model, number, name } = given;
   const version = mustBeActive(model, name) ?? versionOf(model, number, name);
   if (isRefusal(version)) return version;
+  if (model.closedApprovals.has(approval.id)) {
+    return refuse('approval-abandoned', { approval: approval.id, reason: 'it was carried out or closed before' });
+  }
   if (version.availability === 'quarantined' && approval.to !== 'none') {
     return refuse('version-quarantined', { ...name, version: number });
   }
