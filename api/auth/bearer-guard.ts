@@ -15,6 +15,11 @@ export const Public = () => SetMetadata(publicKey, true);
 /** A request whose bearer is known. */
 export type Authenticated = FastifyRequest & { actor?: Actor };
 
+/** The token that a request bears (RFC 6750, section 2.1). */
+export function bearerToken(request: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
 /** Lets in whoever bears a token that is known, and remembers who it is. Nothing else is anonymous. */
 @Injectable()
 export class BearerGuard implements CanActivate {
@@ -28,7 +33,7 @@ export class BearerGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Authenticated>();
     const header = request.headers.authorization;
     if (header === undefined) throw new Refused(refuse('unauthenticated', { reason: 'The request carries no token' }));
-    const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+    const token = bearerToken(request);
     if (token === undefined)
       throw new Refused(refuse('unauthenticated', { reason: 'The Authorization header is no Bearer token' }));
     const actor = await this.tokens.authenticate(token);

@@ -8,7 +8,7 @@ import { TokenRecords } from '#application/tokens/token-records';
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
 import { By } from '../auth/actor';
-import { Public } from '../auth/bearer-guard';
+import { bearerToken, Public } from '../auth/bearer-guard';
 import { Refused } from '../auth/refused';
 import { asyncApiDocument } from './asyncapi-document';
 import { EventWriter, ReaderGone, SlowReader } from './event-writer';
@@ -92,8 +92,7 @@ export class EventsController {
 
   /** A token that was revoked or has expired since tells no more. */
   private async refusesNow(request: FastifyRequest): Promise<Refusal | undefined> {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const actor = await this.tokens.authenticate(token);
+    const actor = await this.tokens.authenticate(bearerToken(request) ?? '');
     return isRefusal(actor) ? actor : undefined;
   }
 }

@@ -7,7 +7,9 @@ import { invalid } from './refusals';
 
 /** The member of a tar that describes the version, and is no file of it. */
 export const descriptionFile = 'annals.json';
+/** The header that describes the version of a push, as JSON in UTF-8. */
 export const descriptionHeader = 'Annals-Metadata';
+/** Bytes that a description may have. */
 export const longestDescription = 16 * 1024;
 
 /** What a push says beside its files: the body of a registration without the content. Each field may be absent. */

@@ -1,7 +1,9 @@
 import { SetMetadata } from '@nestjs/common';
 import type { z } from 'zod';
 
+/** Key of the metadata under which a route keeps its `Answers`. */
 export const answersKey = 'annals:answers';
+/** Key of the metadata under which a route keeps what it does. */
 export const summaryKey = 'annals:summary';
 
 /** Text of one media type (RFC 9110, section 8.3.1), or of any of them. */

@@ -26,12 +26,17 @@ export class OperationsView {
   }
 
   async show(id: string, actor: Actor, reply: FastifyReply): Promise<OperationAnswer | Refusal> {
-    const found = await this.operations.find(id, actor);
-    if (isRefusal(found)) return found;
-    const answer = this.answerOf(found.operation, found.progress);
+    const answer = await this.now(id, actor);
+    if (isRefusal(answer)) return answer;
     if (answer.position !== null) void reply.header('registry-position', answer.position);
     if (!isOver(answer.state)) void reply.header('retry-after', '1');
     return answer;
+  }
+
+  /** What an operation is at now, for its own caller or an owner. */
+  async now(id: string, actor: Actor): Promise<OperationAnswer | Refusal> {
+    const found = await this.operations.find(id, actor);
+    return isRefusal(found) ? found : this.answerOf(found.operation, found.progress);
   }
 
   async cancel(id: string, actor: Actor): Promise<OperationAnswer | Refusal> {

@@ -59,6 +59,7 @@ export function outageOf(outage: Unavailable): Problem {
   return { type: `/problems/${outage.code}`, title, status: 503, detail: outage.detail, code: outage.code, remedy };
 }
 
+/** The problem of a write for which the disk has no room. */
 export const storageFull: Problem = {
   type: '/problems/storage-full',
   title: 'There is no room left on the disk',

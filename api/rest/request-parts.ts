@@ -38,6 +38,7 @@ export function invocationOf(_data: unknown, context: ExecutionContext): Invocat
     ...(traceparent !== undefined && /^[0-9a-f-]{55}$/.test(traceparent) ? { traceparent } : {}),
   };
 }
+/** Gives a route who asks, and the key and the condition of its request. @throws Refused */
 export const Invoked = createParamDecorator(invocationOf);
 
 /** For when a question is asked: `as_of` in the query, Registry-Min-Position in the headers. */
@@ -47,4 +48,5 @@ export function askedFor(_data: unknown, context: ExecutionContext): AskedFor {
   const minPosition = header(request, 'registry-min-position');
   return { ...(asOf === undefined ? {} : { asOf }), ...(minPosition === undefined ? {} : { minPosition }) };
 }
+/** Gives a route for when its question is asked. @throws Refused */
 export const When = createParamDecorator(askedFor);

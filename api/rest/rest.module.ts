@@ -20,6 +20,7 @@ import { VersionsController } from './controllers/versions.controller';
 import { KnownPartsGuard } from './known-parts.guard';
 import { OpenApiDocument } from './openapi/document';
 import { SwaggerUiController } from './openapi/swagger-ui.controller';
+import { OperationEvents } from './operation-events';
 import { OperationsView } from './operations-view';
 import { ProblemFilter } from './problem-filter';
 
@@ -45,6 +46,7 @@ import { ProblemFilter } from './problem-filter';
   ],
   providers: [
     OperationsView,
+    OperationEvents,
     OpenApiDocument,
     { provide: APP_GUARD, useClass: BearerGuard },
     { provide: APP_GUARD, useClass: KnownPartsGuard },

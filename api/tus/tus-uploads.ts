@@ -16,6 +16,7 @@ export const uploadsPath = '/api/v1/uploads';
 const lockPatienceMs = 10_000;
 const lockDrainMs = 1_000;
 
+/** What uploads may take, and who is told when they fail. */
 export interface TusOptions {
   /** Bytes that an upload may have; absent: any number. */
   readonly maxSize?: number;

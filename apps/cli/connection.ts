@@ -1,18 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { defaultDataDirectory } from '#models/values/data-directory';
 import { exitCodes } from './exit-codes';
 import { CommandFailure } from './failure';
+import { platformPaths } from './platform-paths';
 
+/** Where a command runs: its environment, Node's name of the platform, the user's home. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   readonly home: string;
 }
 
+/** A registry and the token that it is asked with. */
 export interface Connection {
   readonly url: string;
   readonly token: string;
+}
+
+/** The file in which a registry on this machine writes its address and its owner's token. */
+export function savedConnection({ platform, env, home }: Surroundings): string {
+  return platformPaths(platform).join(defaultDataDirectory(platform, env, home), 'client.json');
 }
 
 /**
@@ -21,9 +28,10 @@ export interface Connection {
  */
 export async function findConnection(
   options: { readonly url?: string; readonly token?: string },
-  { env, platform, home }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Connection> {
-  const file = join(defaultDataDirectory(platform, env, home), 'client.json');
+  const { env } = surroundings;
+  const file = savedConnection(surroundings);
   const saved = await readSaved(file);
   const url = options.url ?? (env.ANNALS_URL || saved?.url);
   if (!url) {

@@ -13,6 +13,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** What each exit code tells a script, as the help and the reference list them. */
 export const exitCodeMeanings: readonly (readonly [number, string])[] = [
   [exitCodes.ok, 'done'],
   [exitCodes.refused, 'refused by the registry: a conflict, a check that has not passed, unsafe content'],

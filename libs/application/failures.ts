@@ -42,6 +42,7 @@ export const unavailabilities = {
   },
   stopping: { title: 'The server is stopping', remedy: 'Repeat the request in a moment.', retryAfter: 2 },
 } as const;
+/** The stable code of an outage. */
 export type UnavailableCode = keyof typeof unavailabilities;
 
 /** A named outage: protocols answer that the service is unavailable, and when to come again. */

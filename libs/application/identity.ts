@@ -26,6 +26,7 @@ export function modelIdOf(projectId: string, slug: string): string {
   return shortHash('model', projectId, foldSlug(slug));
 }
 
+/** The name of the stream that each aggregate's events stand in. */
 export const streamOf = {
   registry: 'registry',
   project: (projectId: string): string => `project-${projectId}`,

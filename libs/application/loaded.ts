@@ -21,6 +21,7 @@ export interface Loaded<S> {
   readonly versionPositions: LayeredMap<string, bigint>;
 }
 
+/** A stream of which nothing has been read: an append to it must be its first. */
 export function unloaded<S>(stream: string, initial: S): Loaded<S> {
   return {
     stream,

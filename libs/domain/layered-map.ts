@@ -16,8 +16,8 @@ export class LayeredMap<K, V> implements ReadonlyMap<K, V> {
 
   /** A map of these entries; a later one of a key replaces the one before. */
   static of<K, V>(entries: Iterable<readonly [K, V]> = []): LayeredMap<K, V> {
-    const base = new Map(entries);
-    return new LayeredMap(base, new Map(), base.size);
+    const base = new Map<K, V>(entries);
+    return new LayeredMap<K, V>(base, new Map<K, V>(), base.size);
   }
 
   get size(): number {

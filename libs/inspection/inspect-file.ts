@@ -12,6 +12,7 @@ import { Malformed } from './malformed';
 const headBytes = 4 * 1024;
 const tailBytes = 64 * 1024;
 
+/** What was found in one file, by the format that it was recognised as (`unknown` if by none). */
 export interface InspectedFile extends FormatResult {
   format: string;
   role: Role;

@@ -13,6 +13,7 @@ import { pathsProblem } from './path-guard';
 /** Formats of weights that this release inspects. */
 const weightFormats = ['safetensors', 'gguf', 'onnx'];
 
+/** What an inspection may take, and how it is ended early. */
 export interface InspectionOptions {
   limits?: Limits;
   /** Aborting it rejects with its reason, between two reads. */

@@ -3,6 +3,7 @@ import type { ByteSource } from './byte-source';
 /** What inspection says of a file or a package; the order below is the order of severity. */
 export type Verdict = 'clean' | 'caution' | 'suspicious' | 'incomplete' | 'dangerous';
 
+/** How much a finding weighs for a reader; its verdict says what it does to the file. */
 export type Severity = 'info' | 'warning' | 'error';
 
 const bySeverity: readonly Verdict[] = ['clean', 'caution', 'suspicious', 'incomplete', 'dangerous'];
@@ -27,6 +28,7 @@ export interface Finding {
   offset?: number;
 }
 
+/** Dimensions in their order: a length, the name of a variable one, or null for one without a name. */
 export type Shape = (number | string | null)[];
 
 /** A stored tensor. `dtype` has the names of safetensors (F32, BF16, I64 …) whatever the format is. */
@@ -50,6 +52,7 @@ export interface ValueInfo {
   unranked?: true;
 }
 
+/** A set of operators that an ONNX model needs. */
 export interface Opset {
   /** The default domain is written `ai.onnx`. */
   domain: string;
@@ -86,8 +89,10 @@ export type PackageFacts = {
   task?: string;
 };
 
+/** What a file is in its package. */
 export type Role = 'weight' | 'config' | 'doc' | 'other';
 
+/** What the inspection says of one file; size in bytes. */
 export interface FileReport {
   path: string;
   size: number;
@@ -102,6 +107,7 @@ export interface FileReport {
   text?: string;
 }
 
+/** A file to inspect: path inside the package, size in bytes, digest as `sha256:…`. */
 export interface PackageFile {
   path: string;
   size: number;
@@ -109,6 +115,7 @@ export interface PackageFile {
   source: ByteSource;
 }
 
+/** What the inspection says of all files together; its verdict is the worst of the findings. */
 export interface PackageInspection {
   format?: string;
   facts: PackageFacts;

@@ -28,6 +28,7 @@ export interface Limits {
   findings: number;
 }
 
+/** What an inspection may take unless told otherwise. */
 export const defaultLimits: Limits = {
   files: 1000,
   readBytes: 256 * 1024 * 1024,

@@ -1,10 +1,12 @@
 import type { Shape, TensorInfo } from './inspection';
 
+/** Element type and shape of a tensor. */
 export interface TensorType {
   dtype: string;
   shape: Shape;
 }
 
+/** Tensors that only one of two versions has, and those of another type or shape. */
 export interface TensorDiff {
   added: (TensorType & { name: string })[];
   removed: (TensorType & { name: string })[];

@@ -9,6 +9,7 @@ export interface ByteSource {
   stream(from: number): AsyncIterable<Uint8Array>;
 }
 
+/** Bytes to send, and how far an earlier attempt has come. */
 export interface Upload {
   readonly digest: Digest;
   readonly source: ByteSource;

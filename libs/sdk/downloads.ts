@@ -15,6 +15,7 @@ export interface DownloadTarget {
   digest(): Promise<Digest>;
 }
 
+/** Which file of which version to fetch, and where its bytes go. */
 export interface Download {
   readonly project: string;
   readonly model: string;

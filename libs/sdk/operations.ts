@@ -4,6 +4,7 @@ import { path } from './path';
 import { problemOf } from './problem';
 import type { Transport } from './transport';
 
+/** How an operation is followed to its end. */
 export interface Following {
   /** Told of every state that was seen, the last one too. */
   readonly onProgress?: (operation: OperationAnswer) => void;

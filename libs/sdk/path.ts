@@ -1,3 +1,4 @@
+/** A value of a query string; undefined leaves the parameter out. */
 export type QueryValue = string | number | boolean | undefined;
 
 /** Writes a path from a template: every value is percent-encoded as one segment. */

@@ -3,8 +3,10 @@ import { queryString, type QueryValue } from './path';
 import { backOff, pause, retryAfter, type Wait } from './pause';
 import { connectionReason, problemFrom, RegistryUnreachable, type AnnalsProblem } from './problem';
 
+/** The `fetch` of the platform, or one that stands in for it. */
 export type Fetch = typeof globalThis.fetch;
 
+/** How a client reaches its registry. */
 export interface ClientOptions {
   /** Address of the registry, such as `http://127.0.0.1:7429`. */
   readonly url: string;
@@ -25,12 +27,14 @@ export interface Write {
   readonly body: unknown;
 }
 
+/** For when and from where a read is answered. */
 export interface ReadOptions {
   /** A moment (RFC 3339), a date (its end in UTC) or a position: the answer is what was true then. */
   readonly asOf?: string;
   readonly signal?: AbortSignal;
 }
 
+/** What makes a change happen once, and only if nothing else happened before. */
 export interface WriteOptions {
   /** Requests with the same key are one request; the client’s own or a random one unless given. */
   readonly idempotencyKey?: string;
@@ -39,6 +43,7 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
 }
 
+/** An answer that is no problem, with its headers. */
 export interface Answer<T> {
   readonly status: number;
   readonly headers: Headers;

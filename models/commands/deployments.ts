@@ -14,6 +14,7 @@ const DeploymentUrl = z
   .meta({ example: 'https://churn.example.org/v1' })
   .register(freeTexts, { max: 500 });
 
+/** That a version runs in an environment, perhaps under a URL. What ran there has ended by it. */
 export const RecordDeployment = z
   .strictObject({
     version: RefText,
@@ -25,6 +26,7 @@ export const RecordDeployment = z
   .meta({ id: 'RecordDeployment' });
 export type RecordDeployment = z.output<typeof RecordDeployment>;
 
+/** That a deployment runs no more. */
 export const EndDeployment = z
   .strictObject({
     at: Instant.optional().meta({ description: 'Until when it ran; absent: until now.' }),

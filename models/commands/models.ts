@@ -4,6 +4,7 @@ import { Reason } from '../values/reason';
 import { Slug } from '../values/slug';
 import { TagChanges, Tags } from '../values/tags';
 
+/** A model to register; without a title its slug is the title. */
 export const RegisterModel = z
   .strictObject({
     slug: Slug,
@@ -17,6 +18,7 @@ export const RegisterModel = z
   .meta({ id: 'RegisterModel' });
 export type RegisterModel = z.output<typeof RegisterModel>;
 
+/** What changes of a model; what is absent stays, and a description of null is removed. */
 export const DescribeModel = z
   .strictObject({
     title: freeText(200).optional(),
@@ -26,6 +28,7 @@ export const DescribeModel = z
   .meta({ id: 'DescribeModel' });
 export type DescribeModel = z.output<typeof DescribeModel>;
 
+/** The slug that a model shall have. */
 export const RenameModel = z.strictObject({ to: Slug }).meta({ id: 'RenameModel' });
 export type RenameModel = z.output<typeof RenameModel>;
 

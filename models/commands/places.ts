@@ -3,6 +3,7 @@ import { Reason } from '../values/reason';
 import { Slug } from '../values/slug';
 import { RefText } from '../values/ref-text';
 
+/** Where a version shall stand. */
 export const TransitionStage = z
   .strictObject({
     version: RefText,
@@ -29,6 +30,7 @@ export const RollBack = z
   .meta({ id: 'RollBack' });
 export type RollBack = z.output<typeof RollBack>;
 
+/** The version that an alias shall name, or the stage that it shall follow. */
 export const SetAlias = z
   .union(
     [
@@ -46,5 +48,6 @@ export const SetAlias = z
   .meta({ id: 'SetAlias' });
 export type SetAlias = z.output<typeof SetAlias>;
 
+/** Why an alias goes. */
 export const RemoveAlias = z.strictObject({ reason: Reason }).meta({ id: 'RemoveAlias' });
 export type RemoveAlias = z.output<typeof RemoveAlias>;

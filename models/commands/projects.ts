@@ -4,6 +4,7 @@ import { freeText } from '../values/free-text';
 import { Reason } from '../values/reason';
 import { Slug } from '../values/slug';
 
+/** A project to create, and the preset that its policy begins with. */
 export const CreateProject = z
   .strictObject({
     slug: Slug,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Role } from '../values/role';
 import { Instant } from '../values/instant';
 
+/** A token to create: whose it is, what it allows, until when. */
 export const CreateToken = z
   .strictObject({
     role: Role,

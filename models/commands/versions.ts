@@ -31,6 +31,7 @@ const PendingContent = z
   .strictObject({ kind: z.literal('pending') })
   .meta({ description: 'The version gets its number now; its files are attached later.' });
 
+/** A version to register: its content, and what is known of it already. */
 export const RegisterVersion = z
   .strictObject({
     content: z.discriminatedUnion('kind', [HeldContent, ExternalContent, PendingContent]),
@@ -51,6 +52,7 @@ export type RegisterVersion = z.output<typeof RegisterVersion>;
 export const AttachContent = z.strictObject({ content: HeldContent }).meta({ id: 'AttachContent' });
 export type AttachContent = z.output<typeof AttachContent>;
 
+/** What changes of a version's record. */
 export const DescribeVersion = z
   .strictObject({
     metadata: SubmittedMetadata.optional().meta({ description: 'Fields named are replaced, others stay.' }),
@@ -59,11 +61,13 @@ export const DescribeVersion = z
   .meta({ id: 'DescribeVersion' });
 export type DescribeVersion = z.output<typeof DescribeVersion>;
 
+/** Metrics to add; those that there are stay. */
 export const RecordEvaluations = z
   .strictObject({ evaluations: z.array(Evaluation).min(1).max(500) })
   .meta({ id: 'RecordEvaluations' });
 export type RecordEvaluations = z.output<typeof RecordEvaluations>;
 
+/** Links to add; those that there are stay. */
 export const LinkLineage = z.strictObject({ links: z.array(LineageLink).min(1).max(200) }).meta({ id: 'LinkLineage' });
 export type LinkLineage = z.output<typeof LinkLineage>;
 
@@ -87,6 +91,7 @@ export const ChangeAvailability = z
   .meta({ id: 'ChangeAvailability' });
 export type ChangeAvailability = z.output<typeof ChangeAvailability>;
 
+/** Why a version goes, and whether although it left a stage lately. */
 export const DeleteVersion = z
   .strictObject({
     reason: Reason,

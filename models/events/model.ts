@@ -208,4 +208,5 @@ export const modelEvents = {
     reason: z.string().nullable(),
   }),
 };
+/** An event of a model's stream, its data by its type. */
 export type ModelEvent = EventOf<typeof modelEvents>;

@@ -13,4 +13,5 @@ export const principalEvents = {
   }),
   TokenRevoked: z.strictObject({ principalId: z.string(), tokenId: z.string() }),
 };
+/** An event of a principal's stream, its data by its type. */
 export type PrincipalEvent = EventOf<typeof principalEvents>;

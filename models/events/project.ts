@@ -22,4 +22,5 @@ export const projectEvents = {
     reason: z.string().nullable(),
   }),
 };
+/** An event of a project's stream, its data by its type. */
 export type ProjectEvent = EventOf<typeof projectEvents>;

@@ -9,4 +9,5 @@ export const registryEvents = {
     origin: z.strictObject({ logId: z.string(), head: z.string() }).nullable(),
   }),
 };
+/** An event of the registry's own stream, its data by its type. */
 export type RegistryEvent = EventOf<typeof registryEvents>;

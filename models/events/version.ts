@@ -109,4 +109,5 @@ export const versionEvents = {
   }),
   TransitionFailed: z.strictObject({ versionId: z.string(), approval: z.string(), refusal: z.string() }),
 };
+/** An event of a version's stream, its data by its type. */
 export type VersionEvent = EventOf<typeof versionEvents>;

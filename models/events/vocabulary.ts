@@ -5,7 +5,9 @@ import { projectEvents, type ProjectEvent } from './project';
 import { registryEvents, type RegistryEvent } from './registry';
 import { versionEvents, type VersionEvent } from './version';
 
+/** Every event that this release appends. */
 export type DomainEvent = RegistryEvent | ProjectEvent | ModelEvent | VersionEvent | PrincipalEvent;
+/** The name of an event type, such as `VersionRegistered`. */
 export type EventType = DomainEvent['type'];
 
 /** The schema of every event type, at its newest version. */

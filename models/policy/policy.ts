@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CheckName } from '../values/check';
 import { Slug } from '../values/slug';
 
+/** A policy that is there ready-made. */
 export const PresetName = z.enum(['open', 'reviewed', 'regulated']);
 export type PresetName = z.output<typeof PresetName>;
 

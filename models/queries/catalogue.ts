@@ -14,6 +14,9 @@ export const catalogueQueries = {
   ...historyQueries,
 };
 
+/** The name of a question that the catalogue answers. */
 export type CatalogueQuery = keyof typeof catalogueQueries;
+/** What a question takes, its defaults filled in. */
 export type Question<Q extends CatalogueQuery> = z.output<(typeof catalogueQueries)[Q]['question']>;
+/** What a question is answered with. */
 export type Answer<Q extends CatalogueQuery> = z.output<(typeof catalogueQueries)[Q]['answer']>;

@@ -10,6 +10,7 @@ export const ModelChanged = z
   .meta({ id: 'ModelChanged' });
 export type ModelChanged = z.output<typeof ModelChanged>;
 
+/** A project after a change of it. */
 export const ProjectChanged = z
   .strictObject({ id: z.string(), slug: z.string(), changed: z.boolean() })
   .meta({ id: 'ProjectChanged' });
@@ -41,6 +42,7 @@ export const VersionRegistered = z
   .meta({ id: 'VersionRegistered' });
 export type VersionRegistered = z.output<typeof VersionRegistered>;
 
+/** A version after a change of it. */
 export const VersionChanged = z
   .strictObject({
     id: z.string(),
@@ -88,6 +90,7 @@ export const DeploymentChanged = z
   .meta({ id: 'DeploymentChanged' });
 export type DeploymentChanged = z.output<typeof DeploymentChanged>;
 
+/** How far work has come that goes on after its request, and how it ended. */
 export const OperationAnswer = z
   .strictObject({
     id: z.string(),
@@ -105,6 +108,7 @@ export const OperationAnswer = z
   .meta({ id: 'Operation' });
 export type OperationAnswer = z.output<typeof OperationAnswer>;
 
+/** A token without its secret. */
 export const TokenAnswer = z
   .strictObject({
     id: z.string(),
@@ -122,6 +126,7 @@ export const TokenCreated = TokenAnswer.extend({
 }).meta({ id: 'TokenCreated' });
 export type TokenCreated = z.output<typeof TokenCreated>;
 
+/** Whom the registry takes the bearer for. */
 export const WhoAmI = z
   .strictObject({ principal: z.string(), role: Role, token: z.string().nullable() })
   .meta({ id: 'WhoAmI' });

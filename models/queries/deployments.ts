@@ -41,6 +41,7 @@ export const DeploymentAnswer = z
   .meta({ id: 'Deployment' });
 export type DeploymentAnswer = z.output<typeof DeploymentAnswer>;
 
+/** The questions about what runs where. */
 export const deploymentQueries = {
   'list-deployments': {
     question: z.strictObject({

@@ -58,6 +58,7 @@ const filters = {
   order: z.enum(['newest', 'oldest']).default('newest'),
 };
 
+/** The questions about what happened. */
 export const historyQueries = {
   'show-history': {
     question: z.strictObject({

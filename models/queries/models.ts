@@ -22,6 +22,7 @@ export const AliasAnswer = Holder.extend({
 });
 export type AliasAnswer = z.output<typeof AliasAnswer>;
 
+/** A model with its stages and aliases. */
 export const ModelAnswer = z
   .strictObject({
     id: z.string(),
@@ -45,6 +46,7 @@ export type ModelAnswer = z.output<typeof ModelAnswer>;
 
 const modelName = { project: Slug, model: Slug };
 
+/** The questions about models, their names and places. */
 export const modelQueries = {
   'list-models': {
     question: z.strictObject({

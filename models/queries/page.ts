@@ -15,6 +15,7 @@ export const PageQuestion = {
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), next: z.string().nullable() });
 }
+/** A part of a list, and the cursor of the next part; null at the end. */
 export interface Page<T> {
   readonly items: T[];
   readonly next: string | null;

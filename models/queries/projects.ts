@@ -4,6 +4,7 @@ import { Instant } from '../values/instant';
 import { Slug } from '../values/slug';
 import { PageQuestion, pageOf } from './page';
 
+/** A project. */
 export const ProjectAnswer = z
   .strictObject({
     id: z.string(),
@@ -20,6 +21,7 @@ export const ProjectAnswer = z
   .meta({ id: 'Project' });
 export type ProjectAnswer = z.output<typeof ProjectAnswer>;
 
+/** A policy, its revision, and who brought it in when. */
 export const PolicyAnswer = z
   .strictObject({
     project: z.string(),
@@ -32,6 +34,7 @@ export const PolicyAnswer = z
   .meta({ id: 'ProjectPolicy' });
 export type PolicyAnswer = z.output<typeof PolicyAnswer>;
 
+/** The questions about projects and their policies. */
 export const projectQueries = {
   'list-projects': {
     question: z.strictObject({ ...PageQuestion }),

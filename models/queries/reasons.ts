@@ -60,6 +60,7 @@ export const WhyAnswer = z
   .meta({ id: 'Why' });
 export type WhyAnswer = z.output<typeof WhyAnswer>;
 
+/** The place that would be rolled back. */
 export const RollbackQuestion = z.strictObject({
   kind: z.enum(['stage', 'alias']),
   name: Slug.meta({ example: 'production' }),

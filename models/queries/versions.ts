@@ -15,6 +15,7 @@ import { PageQuestion, pageOf } from './page';
 const modelName = { project: Slug, model: Slug };
 const versionName = { ...modelName, ref: RefText };
 
+/** What lists tell of a version. */
 export const VersionSummary = z.strictObject({
   number: z.int(),
   id: z.string(),
@@ -41,8 +42,10 @@ export const VersionSummary = z.strictObject({
   position: z.string().meta({ description: 'Position of its last change in either stream: its ETag.' }),
 });
 
+/** `VersionSummary` as the OpenAPI document names it. */
 export const VersionSummaryAnswer = VersionSummary.meta({ id: 'VersionSummary' });
 
+/** All that is told of a version, its evidence aside. */
 export const VersionAnswer = VersionSummary.extend({
   tags: z.record(z.string(), z.string()),
   verdict: z.string().nullable(),
@@ -80,6 +83,7 @@ export const ResolvedAnswer = z
   .meta({ id: 'Resolved' });
 export type ResolvedAnswer = z.output<typeof ResolvedAnswer>;
 
+/** The questions about versions and what is known of them. */
 export const versionQueries = {
   'list-versions': {
     question: z.strictObject({

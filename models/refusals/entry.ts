@@ -10,6 +10,7 @@ export interface RefusalEntry<Facts> {
   readonly remedy: string;
 }
 
+/** Makes an entry of the table whose detail is checked against its facts. */
 export function entry<Facts>(
   kind: RefusalKind,
   title: string,

@@ -11,4 +11,5 @@ export const refusalKinds = [
   'unsafe',
   'too-many',
 ] as const;
+/** What kind of thing a refusal is; protocols map kinds, not codes. */
 export type RefusalKind = (typeof refusalKinds)[number];

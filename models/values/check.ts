@@ -16,6 +16,7 @@ export type CheckName = z.output<typeof CheckName>;
 /** Checks that this release computes; a policy that needs another is refused. */
 export const computedChecks = ['format', 'safety', 'metadata', 'evaluation', 'lineage'] as const satisfies CheckName[];
 
+/** How a check stands; `waived` counts as passed. */
 export const CheckOutcome = z.enum(['unknown', 'running', 'passed', 'failed', 'waived']);
 export type CheckOutcome = z.output<typeof CheckOutcome>;
 

@@ -14,6 +14,6 @@ function helpOf(verb: string): string {
 }
 
 test('docs/reference/cli.md is what the command line says', () => {
-  const operatorHelp = new Map(['serve', 'rebuild'].map((verb) => [verb, helpOf(verb)]));
+  const operatorHelp = new Map(['serve', 'rebuild', 'upgrade'].map((verb) => [verb, helpOf(verb)]));
   expectCommitted('docs/reference/cli.md', cliPage(operatorHelp), 'test/e2e/cli-reference');
 }, 60_000);

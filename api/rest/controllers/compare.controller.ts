@@ -27,6 +27,7 @@ const Comparison = z.strictObject({
     .meta({ description: 'Read same-named tensors and say which have other bytes; an operation.' }),
 });
 
+/** The comparison of two versions; with their bytes it is an operation. */
 @Controller('api/v1/projects/:project/models/:model/compare')
 export class CompareController {
   constructor(

@@ -15,6 +15,7 @@ import { Describes } from '../answers';
 import { Invoked, When } from '../request-parts';
 import { Validated } from '../validated';
 
+/** What is known of a version: metrics, lineage, checks, the report of the inspection. */
 @Controller('api/v1/projects/:project/models/:model/versions/:ref')
 export class EvidenceController {
   constructor(

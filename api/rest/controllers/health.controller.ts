@@ -9,6 +9,7 @@ const Health = z
   .strictObject({ status: z.enum(['up', 'starting', 'rebuilding', 'reads-only']) })
   .meta({ id: 'Health' });
 
+/** Whether the process runs, and whether it answers; public, for whoever watches the server. */
 @Controller('health')
 @Public()
 export class HealthController {

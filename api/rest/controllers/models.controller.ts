@@ -25,6 +25,7 @@ import { ValidatedQuery } from '../validated-query';
 const ListModels = catalogueQueries['list-models'].question.omit({ project: true });
 const ShowHistory = catalogueQueries['show-history'].question.omit({ project: true, model: true });
 
+/** Models of a project, their names and their life. */
 @Controller('api/v1/projects/:project/models')
 export class ModelsController {
   constructor(

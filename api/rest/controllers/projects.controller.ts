@@ -20,6 +20,7 @@ import { ValidatedQuery } from '../validated-query';
 
 const queries = catalogueQueries;
 
+/** Projects and their policies. */
 @Controller('api/v1/projects')
 export class ProjectsController {
   constructor(

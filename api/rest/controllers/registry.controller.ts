@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CreateToken, RevokeToken } from '#application/commands/tokens';
 import { Rebuilds } from '#application/projecting/rebuilds';
@@ -17,6 +17,7 @@ import { Digest } from '#models/values/digest';
 import type { Actor } from '#models/values/role';
 import { By } from '../../auth/actor';
 import { Describes } from '../answers';
+import { OperationEvents } from '../operation-events';
 import { OperationsView } from '../operations-view';
 import { Invoked, When } from '../request-parts';
 import { Validated } from '../validated';
@@ -35,6 +36,7 @@ export class RegistryController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly operations: OperationsView,
+    private readonly operationEvents: OperationEvents,
     private readonly tokens: TokenList,
     private readonly blobs: MissingBlobs,
     private readonly rebuilds: Rebuilds,
@@ -71,6 +73,19 @@ export class RegistryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.operations.show(id, actor, reply);
+  }
+
+  @Get('operations/:id/events')
+  @Describes('Follow an operation to its end, as server-sent events; the data of each is the operation', {
+    200: 'text/event-stream',
+  })
+  follow(
+    @Param('id', new Validated(Id)) id: string,
+    @By() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    return this.operationEvents.tell(id, actor, request, reply);
   }
 
   @Delete('operations/:id')

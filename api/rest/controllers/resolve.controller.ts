@@ -19,6 +19,7 @@ const Address = z
   .regex(/^[^@]+(@[^@]+)?$/, 'must be a model, or a model and a ref joined by @')
   .meta({ example: 'churn@production' });
 
+/** What `project/model@ref` means, now or as of a past time. */
 @Controller('api/v1/resolve')
 export class ResolveController {
   private readonly slug = new Validated(Slug);

@@ -30,6 +30,7 @@ import { ValidatedQuery } from '../validated-query';
 
 const ListVersions = catalogueQueries['list-versions'].question.omit({ project: true, model: true });
 
+/** Versions of a model: registration, files that come later, description, availability. */
 @Controller('api/v1/projects/:project/models/:model/versions')
 export class VersionsController {
   constructor(

@@ -43,6 +43,7 @@ export const requestParts = {
     schema: { type: 'string', examples: ['2026-03-01T12:00:00Z', '2026-03-03', 'abcdefghijkl-42'] },
   },
 } satisfies Record<string, Json>;
+/** A header or query parameter that many operations take, by the name of its component. */
 export type RequestPart = keyof typeof requestParts;
 
 function answered(description: string, schema: Json = { type: 'string' }): Json {
@@ -60,6 +61,7 @@ export const answerHeaders = {
   ContentRange: answered('The range that is sent (RFC 9110, section 14.4).'),
   AnnalsVersion: answered('The number of the version that the ref named.', { type: 'integer' }),
 } satisfies Record<string, Json>;
+/** A header of answers, by the name of its component. */
 export type AnswerHeader = keyof typeof answerHeaders;
 
 /** Names of HTTP for the headers whose component is called otherwise. */

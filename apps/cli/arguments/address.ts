@@ -2,10 +2,12 @@ import { RefText } from '#models/values/ref-text';
 import { Slug } from '#models/values/slug';
 import { CommandFailure } from '../failure';
 
+/** A model as `project/model` names it. */
 export interface ModelAddress {
   readonly project: string;
   readonly model: string;
 }
+/** A version as `project/model@ref` names it; the ref is resolved by the registry. */
 export interface VersionAddress extends ModelAddress {
   readonly ref: string;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { makesClaims } from '#inspection/claims/claims-of';
 import type { LocalFile } from '../transfer/package-files';
 
+/** A file that was read as UTF-8; its path is that inside the version. */
 export interface TextFile {
   readonly path: string;
   readonly text: string;

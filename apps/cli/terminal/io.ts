@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Fetch } from '#sdk/transport';
 import type { Surroundings } from '../connection';
 
+/** Where text is written to, and whether a person sees it. */
 export interface Stream {
   readonly isTTY?: boolean;
   write(text: string): unknown;

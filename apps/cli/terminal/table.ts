@@ -1,10 +1,12 @@
 import { plain } from './plain-text';
 
+/** A column of a table: its title, and on which side its cells stand (left unless said). */
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
 
+/** What stands in a table; null and undefined are shown as a dash. */
 export type Cell = string | number | null | undefined;
 
 /** Rows under their titles in aligned columns, two spaces between them; `none` when there are no rows. */

@@ -14,6 +14,7 @@ import { fileDigest } from './file-bytes';
 import { PartFile } from './part-file';
 import { sum } from './upload-files';
 
+/** A file of a version that is here now, and whether it had to be fetched. */
 export interface Pulled extends FileEntry {
   readonly state: 'downloaded' | 'present';
 }
@@ -21,7 +22,8 @@ export interface Pulled extends FileEntry {
 /**
  * Brings the files of a version below a directory, four at once: each to a `.part` beside its place, which an earlier
  * run may have left, then checked and renamed. A file that is there with the right digest stays. Nothing is written
- * outside the directory, whatever the paths say and whatever links lie in it.
+ * outside the directory, whatever the paths say and whatever links lie in it. `below` is a folder of the directory that
+ * all paths begin in, with `/` between its parts.
  */
 export async function downloadFiles(
   registry: AnnalsClient,
@@ -29,8 +31,10 @@ export async function downloadFiles(
   directory: string,
   progress: Progress,
   signal: AbortSignal,
+  below = '',
 ): Promise<Pulled[]> {
-  const problem = pathsProblem(files.map(({ path }) => path));
+  const inside = (path: string) => (below === '' ? path : `${below}/${path}`);
+  const problem = pathsProblem(files.map(({ path }) => inside(path)));
   if (problem !== undefined)
     throw new CommandFailure(problem, 'Nothing was written: this version has unsafe paths.', exitCodes.refused);
   await mkdir(directory, { recursive: true });
@@ -43,7 +47,7 @@ export async function downloadFiles(
     progress.update([...there.values()].reduce((total, part) => total + part, 0));
   };
   const fetchFile = async ({ path, size, digest }: FileEntry, stop: AbortSignal) => {
-    const place = await placeOf(root, path);
+    const place = await placeOf(root, inside(path));
     if (await isPresent(place, size, digest)) {
       arrived(path, size);
       pulled.push({ path, size, digest, state: 'present' });

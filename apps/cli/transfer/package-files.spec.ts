@@ -96,4 +96,13 @@ describe('the files of a package', () => {
     await expect(packageFiles(['empty'], folder)).rejects.toThrow('There is no file in empty');
     await expect(packageFiles(['nowhere'], folder)).rejects.toThrow('ENOENT');
   });
+
+  it.each(['weights\\a.bin', 'con.json', 'a:b.json', 'what?.json'])(
+    'are none called %j, on no platform',
+    async (name) => {
+      await put('m/model.onnx');
+      await put(`m/${name}`);
+      await expect(packageFiles(['m'], folder)).rejects.toMatchObject({ remedy: 'Nothing was sent.' });
+    },
+  );
 });

@@ -8,6 +8,7 @@ import { fileDigest, fileSource } from './file-bytes';
 import type { LocalFile } from './package-files';
 import type { UploadLedger } from './upload-ledger';
 
+/** A file here with its digest, size and path inside the version. */
 export type HashedFile = LocalFile & FileEntry;
 
 /** Computes the digest of each file. */

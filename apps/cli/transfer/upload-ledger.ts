@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Digest } from '#models/values/digest';
 import type { Surroundings } from '../connection';
+import { platformPaths } from '../platform-paths';
 
 /** Addresses of uploads that were begun, so that another run goes on with them. One small file for each. */
 export interface UploadLedger {
@@ -13,16 +13,19 @@ export interface UploadLedger {
 
 /** Where programs keep what they can do without, by the platform's convention. */
 export function cacheDirectory({ platform, env, home }: Surroundings): string {
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'annals', 'cache');
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'annals');
-  return join(env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : join(home, '.cache'), 'annals');
+  const paths = platformPaths(platform);
+  if (platform === 'win32')
+    return paths.join(env.LOCALAPPDATA || paths.join(home, 'AppData', 'Local'), 'annals', 'cache');
+  if (platform === 'darwin') return paths.join(home, 'Library', 'Caches', 'annals');
+  return paths.join(env.XDG_CACHE_HOME?.startsWith('/') ? env.XDG_CACHE_HOME : paths.join(home, '.cache'), 'annals');
 }
 
 /** The uploads to one registry that this user began on this machine. */
 export function uploadLedger(registry: string, surroundings: Surroundings): UploadLedger {
-  const folder = join(cacheDirectory(surroundings), 'uploads');
+  const paths = platformPaths(surroundings.platform);
+  const folder = paths.join(cacheDirectory(surroundings), 'uploads');
   const fileOf = (digest: Digest) =>
-    join(folder, `${createHash('sha256').update(`${registry}\n${digest}`).digest('hex')}.json`);
+    paths.join(folder, `${createHash('sha256').update(`${registry}\n${digest}`).digest('hex')}.json`);
   return {
     async find(digest) {
       try {

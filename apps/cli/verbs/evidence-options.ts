@@ -4,6 +4,7 @@ import type { LineageLink } from '#models/values/lineage';
 import { collectLink, parseBaseModel, parseCommit, parseDataset, parseRun } from '../arguments/lineage-link';
 import { collectMetric } from '../arguments/metric';
 
+/** What a command line says of lineage, an option a kind of link. */
 export interface LineageOptions {
   readonly dataset?: LineageLink[];
   readonly commit?: LineageLink[];
@@ -11,6 +12,7 @@ export interface LineageOptions {
   readonly baseModel?: LineageLink[];
 }
 
+/** The metrics that a command line gives. */
 export interface MetricOptions {
   readonly metric?: Evaluation[];
 }

@@ -53,7 +53,7 @@ function run(event: CloudEvent, { command: [file, ...args], io, signal }: EventC
     signal.addEventListener('abort', stop, { once: true });
     child.on('error', (failure) => {
       signal.removeEventListener('abort', stop);
-      reject(new CommandFailure(`${file} could not be run: ${failure.message}`, 'Name a program after --.'));
+      reject(new CommandFailure(`${file} could not be run: ${failure.message}`, nameAProgram(io.platform)));
     });
     child.on('close', (code, name) => {
       signal.removeEventListener('abort', stop);
@@ -63,4 +63,10 @@ function run(event: CloudEvent, { command: [file, ...args], io, signal }: EventC
     child.stdin.on('error', () => undefined);
     child.stdin.end(`${JSON.stringify(event)}\n`);
   });
+}
+
+/** There is no shell between: Windows runs its scripts by one alone. */
+function nameAProgram(platform: string): string {
+  const script = platform === 'win32' ? ' Scripts such as npm.cmd need cmd /c before them.' : '';
+  return `Name a program after --.${script}`;
 }

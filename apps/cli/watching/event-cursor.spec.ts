@@ -56,5 +56,7 @@ it('lies where each platform keeps the state of programs', () => {
     '/h/.local/state/annals',
   );
   expect(stateDirectory({ platform: 'darwin', env: {}, home: '/h' })).toBe('/h/Library/Application Support/annals');
-  expect(stateDirectory({ platform: 'win32', env: { LOCALAPPDATA: '/l' }, home: '/h' })).toBe('/l/annals/state');
+  expect(stateDirectory({ platform: 'win32', env: { LOCALAPPDATA: 'C:\\L' }, home: 'C:\\h' })).toBe(
+    'C:\\L\\annals\\state',
+  );
 });

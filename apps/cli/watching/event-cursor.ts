@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parsePosition } from '#models/values/position';
 import type { Surroundings } from '../connection';
 import { CommandFailure } from '../failure';
+import { platformPaths } from '../platform-paths';
 
 /** How far a watcher has come: the position up to which its command has done its work. */
 export interface EventCursor {
@@ -26,17 +26,23 @@ export interface Watch {
 
 /** Where programs keep what should outlive them and is no configuration, by the platform's convention. */
 export function stateDirectory({ platform, env, home }: Surroundings): string {
-  if (platform === 'win32') return join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'annals', 'state');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'annals');
-  return join(env.XDG_STATE_HOME?.startsWith('/') ? env.XDG_STATE_HOME : join(home, '.local', 'state'), 'annals');
+  const paths = platformPaths(platform);
+  if (platform === 'win32')
+    return paths.join(env.LOCALAPPDATA || paths.join(home, 'AppData', 'Local'), 'annals', 'state');
+  if (platform === 'darwin') return paths.join(home, 'Library', 'Application Support', 'annals');
+  return paths.join(
+    env.XDG_STATE_HOME?.startsWith('/') ? env.XDG_STATE_HOME : paths.join(home, '.local', 'state'),
+    'annals',
+  );
 }
 
 /** The cursor of a watch in a small file of this user. It does not hold the command, whose arguments may be secret. */
 export function eventCursor(watch: Watch, surroundings: Surroundings): EventCursor {
   const { registry, project, model, stage, type, all, command } = watch;
   const identity = JSON.stringify([registry, project, model, stage, type, all === true, command]);
-  const folder = join(stateDirectory(surroundings), 'watches');
-  const file = join(folder, `${createHash('sha256').update(identity).digest('hex')}.json`);
+  const paths = platformPaths(surroundings.platform);
+  const folder = paths.join(stateDirectory(surroundings), 'watches');
+  const file = paths.join(folder, `${createHash('sha256').update(identity).digest('hex')}.json`);
   let kept: string | undefined;
   return {
     async read() {

@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import { BadConfiguration } from '../config/load-settings';
 import type { Settings } from '../config/settings';
 import { clientFile, createOwner, saveClientFile } from '../owner-token';
 import { createServer, serverLog } from '../server';
 
 /** Starts the registry and serves until SIGINT or SIGTERM; prints its address once it takes requests. */
 export async function serve(settings: Settings): Promise<void> {
+  if (process.platform === 'win32') {
+    throw new BadConfiguration(
+      'the server does not run on Windows, whose folders can not be synced to the disk; the command line does',
+    );
+  }
   const log = serverLog(settings);
   const stores = await EmbeddedStores.open(settings.data);
   const app = await createServer(settings, EmbeddedModule.over(stores), log);

@@ -11,6 +11,7 @@ import { modelTarget } from './on-model';
 import { givenVersion, type VersionPlace } from './on-version';
 import { registered, type Registration } from './register-version';
 
+/** Gives a pending version its files; goes on as an operation. */
 export class AttachContent extends RegistryCommand<VersionPlace, Body, Registration> {}
 
 /** The version's record is not the one that the files were held against: they must be inspected again. */

@@ -10,7 +10,9 @@ import { RegistryCommand } from './command';
 import { modelTarget } from './on-model';
 import { givenVersion, versionThen, versionUnchangedSince, type GivenVersion, type VersionPlace } from './on-version';
 
+/** Deprecates, archives, restores, quarantines, releases or retires a version. */
 export class ChangeAvailability extends RegistryCommand<VersionPlace, Change, VersionChanged> {}
+/** Deletes a version for good; only its history stays. */
 export class DeleteVersion extends RegistryCommand<VersionPlace, Deletion, VersionChanged> {}
 
 /** A use case that changes whether a version is served, on its model's stream. */
@@ -49,6 +51,7 @@ function ownersAlone(to: Change['to'], { actor }: Attempt): Refusal | undefined 
   return to === 'retired' ? authorise(actor, 'own', 'retire-version') : undefined;
 }
 
+/** Changes whether a version is served; refuses what its present availability does not allow. */
 export const changeAvailability = onAvailability({
   operation: 'change-availability',
   needs: 'write',
@@ -57,6 +60,7 @@ export const changeAvailability = onAvailability({
     ownersAlone(body.to, attempt) ?? decide(model.state, evidence.state, version.number, body, name),
 });
 
+/** Deletes a version that nothing uses; for owners. */
 export const deleteVersion = onAvailability({
   operation: 'delete-version',
   needs: 'own',

@@ -5,11 +5,16 @@ import type { ModelChanged } from '#models/queries/commands';
 import { RegistryCommand } from './command';
 import { onModel, type ModelPlace } from './on-model';
 
+/** Changes title, description and tags of a model. */
 export class DescribeModel extends RegistryCommand<ModelPlace, Description, ModelChanged> {}
+/** Takes a model out of the lists. */
 export class ArchiveModel extends RegistryCommand<ModelPlace, Lifecycle, ModelChanged> {}
+/** Brings an archived model back. */
 export class RestoreModel extends RegistryCommand<ModelPlace, Lifecycle, ModelChanged> {}
+/** Deletes a model with all of its versions for good. */
 export class DeleteModel extends RegistryCommand<ModelPlace, Lifecycle, ModelChanged> {}
 
+/** Changes what a model says of itself; what does not differ appends nothing. */
 export const describeModel = onModel({
   operation: 'describe-model',
   needs: 'write',
@@ -17,6 +22,7 @@ export const describeModel = onModel({
   decide: (model, body, { name }) => describe(model, body, name),
 });
 
+/** Archives a model; its versions stay as they are. */
 export const archiveModel = onModel({
   operation: 'archive-model',
   needs: 'write',
@@ -24,6 +30,7 @@ export const archiveModel = onModel({
   decide: (model, body, { name }) => archive(model, body.reason ?? null, name),
 });
 
+/** Restores an archived model. */
 export const restoreModel = onModel({
   operation: 'restore-model',
   needs: 'write',
@@ -31,6 +38,7 @@ export const restoreModel = onModel({
   decide: (model, body, { name }) => restore(model, body.reason ?? null, name),
 });
 
+/** Deletes a model none of whose versions is used; for owners. */
 export const deleteModel = onModel({
   operation: 'delete-model',
   needs: 'own',

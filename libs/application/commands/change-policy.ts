@@ -10,6 +10,7 @@ interface Place {
   readonly project: string;
 }
 
+/** Gives a project other rules, as the next revision of its policy. */
 export class ChangePolicy extends RegistryCommand<Place, Body, PolicyChanged> {}
 
 /** Gives a project other rules. The project's stream holds nothing that changes them but this. */

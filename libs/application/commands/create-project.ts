@@ -8,8 +8,10 @@ import { RegistryCommand } from './command';
 
 type Place = Record<string, never>;
 
+/** Creates a project with the rules of a preset. */
 export class CreateProject extends RegistryCommand<Place, Body, ProjectChanged> {}
 
+/** Creates a project whose slug nobody has; for owners. */
 export const createProject: UseCase<Place, Body, ProjectChanged> = {
   operation: 'create-project',
   needs: 'own',

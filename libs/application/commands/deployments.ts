@@ -10,11 +10,14 @@ import { RegistryCommand } from './command';
 import { modelTarget, type ModelPlace } from './on-model';
 import { givenVersion } from './on-version';
 
+/** A deployment of a model, by its id. */
 export interface DeploymentPlace extends ModelPlace {
   readonly deployment: string;
 }
 
+/** Records that a version runs somewhere. */
 export class RecordDeployment extends RegistryCommand<ModelPlace, Recording, DeploymentChanged> {}
+/** Records that a model runs somewhere no more. */
 export class EndDeployment extends RegistryCommand<DeploymentPlace, Ending, DeploymentChanged> {}
 
 /** Says that a version runs somewhere; what ran at the same place has ended by it. */

@@ -15,8 +15,11 @@ import type { UseCase } from '../use-case';
 import { RegistryCommand } from './command';
 import { evidenceTarget, givenVersion, versionThen, versionUnchangedSince, type VersionPlace } from './on-version';
 
+/** Changes metadata and tags of a version; fields that are not named stay. */
 export class DescribeVersion extends RegistryCommand<VersionPlace, Description, VersionChanged> {}
+/** Adds metrics to a version. */
 export class RecordEvaluations extends RegistryCommand<VersionPlace, Evaluations, VersionChanged> {}
+/** Links a version to what it comes from. */
 export class LinkLineage extends RegistryCommand<VersionPlace, Links, VersionChanged> {}
 
 /** A use case that adds evidence to a version's own stream. */
@@ -58,12 +61,15 @@ function answer(version: ModelVersion, evidence: VersionState, changed: boolean)
   };
 }
 
+/** Replaces the named fields of a version's metadata, and computes its checks anew. */
 export const describeVersion = onEvidence({ operation: 'describe-version', body: Description, decide: describe });
+/** Adds metrics, and computes the version's checks anew. */
 export const recordEvaluations = onEvidence({
   operation: 'record-evaluations',
   body: Evaluations,
   decide: (version, body) => record(version, body.evaluations),
 });
+/** Adds links of lineage, and computes the version's checks anew. */
 export const linkLineage = onEvidence({
   operation: 'link-lineage',
   body: Links,

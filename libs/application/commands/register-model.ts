@@ -12,6 +12,7 @@ interface Place {
   readonly project: string;
 }
 
+/** Registers a model without a version, on request with its project. */
 export class RegisterModel extends RegistryCommand<Place, Body, ModelChanged> {}
 
 /**

@@ -17,6 +17,7 @@ import { modelTarget, type ModelPlace } from './on-model';
 /** What a registration comes to: registered in the request, or an operation that goes on after it. */
 export type Registration = VersionRegistered | { readonly operation: string };
 
+/** Registers a version; one whose content is held goes on as an operation. */
 export class RegisterVersion extends RegistryCommand<ModelPlace, Body, Registration> {}
 
 /** The id that the version of a command has: also before it is registered. */

@@ -6,6 +6,7 @@ import type { UseCase } from '../use-case';
 import { RegistryCommand } from './command';
 import { modelTarget, unchangedSince, type ModelPlace } from './on-model';
 
+/** Gives a model another slug; the old one leads to it for ever. */
 export class RenameModel extends RegistryCommand<ModelPlace, Body, ModelChanged> {}
 
 /** Renames a model: first the new name leads to it, then it bears the name; in between the redirect works. */

@@ -14,6 +14,7 @@ import { RegistryCommand } from './command';
 import { modelTarget, type ModelPlace } from './on-model';
 import { followedBy } from './transition-stage';
 
+/** Gives a stage or an alias back to the version that held it before. */
 export class RollBack extends RegistryCommand<ModelPlace, Body, PlaceChanged> {}
 
 /**

@@ -13,11 +13,14 @@ import { RegistryCommand } from './command';
 import { modelTarget, type ModelPlace } from './on-model';
 import { givenVersion } from './on-version';
 
+/** An alias of a model, by its name. */
 export interface AliasPlace extends ModelPlace {
   readonly alias: string;
 }
 
+/** Makes an alias name a version, or follow a stage. */
 export class SetAlias extends RegistryCommand<AliasPlace, Setting, PlaceChanged> {}
+/** Removes an alias. */
 export class RemoveAlias extends RegistryCommand<AliasPlace, Removal, PlaceChanged> {}
 
 const alias = (
@@ -36,6 +39,7 @@ const alias = (
   changed,
 });
 
+/** Points an alias at a servable version, or lets it follow a stage of the policy. */
 export const setAlias: UseCase<AliasPlace, Setting, PlaceChanged> = {
   operation: 'set-alias',
   needs: 'write',
@@ -85,6 +89,7 @@ function aliasSubject({ projectId, modelId }: ModelState, [event]: readonly Mode
   return { projectId, modelId, ...(versionId === null ? {} : { versionId }) };
 }
 
+/** Removes an alias; the versions that it named are not touched. */
 export const removeAlias: UseCase<AliasPlace, Removal, PlaceChanged> = {
   operation: 'remove-alias',
   needs: 'write',

@@ -18,7 +18,9 @@ interface PrincipalPlace {
   readonly principalId: string;
 }
 
+/** Creates a token; its answer alone has the secret. */
 export class CreateToken extends RegistryCommand<Nothing, Creation, TokenCreated> {}
+/** Ends a token at once. */
 export class RevokeToken extends RegistryCommand<{ readonly tokenId: string }, Nothing, { readonly id: string }> {}
 
 const issueToken: UseCase<PrincipalPlace, Creation, TokenAnswer> = {

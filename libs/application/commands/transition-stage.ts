@@ -10,6 +10,7 @@ import { RegistryCommand } from './command';
 import { modelTarget, type ModelPlace } from './on-model';
 import { givenVersion, type GivenVersion } from './on-version';
 
+/** Brings a version to a stage, or with `none` out of its stage. */
 export class TransitionStage extends RegistryCommand<ModelPlace, Body, PlaceChanged> {}
 
 const approvalLivesDays = 10 / (24 * 60);

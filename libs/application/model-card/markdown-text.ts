@@ -32,4 +32,5 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
   return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(row.map(cell)))].join('\n');
 }
 
+/** What stands in a table of a card; null and undefined leave it empty. */
 export type Cell = string | number | boolean | null | undefined;

@@ -26,6 +26,7 @@ export interface OperationProgress {
   readonly total: number;
 }
 
+/** Whether an operation has ended and its answer will not change. */
 export function isOver(state: OperationAnswer['state']): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled';
 }

@@ -35,6 +35,7 @@ export class Operations {
   private readonly runners = new Map<Operation['kind'], Runner>();
   private readonly running = new Map<string, Running>();
   private readonly waiting: string[] = [];
+  private readonly followers = new Map<string, Set<() => void>>();
   private stopped = false;
 
   constructor(
@@ -86,6 +87,16 @@ export class Operations {
     const visible = item && (actor.role === 'owner' || item.value.actor.principalId === actor.principalId);
     if (!visible) return refuse('operation-not-found', { operation: id });
     return { operation: item.value, progress: this.running.get(id)?.progress ?? null };
+  }
+
+  /** Calls `wake` whenever an operation may have changed its state or come further. @returns what ends that */
+  subscribe(id: string, wake: () => void): () => void {
+    const followers = this.followers.get(id) ?? new Set();
+    this.followers.set(id, followers.add(wake));
+    return () => {
+      followers.delete(wake);
+      if (followers.size === 0 && this.followers.get(id) === followers) this.followers.delete(id);
+    };
   }
 
   /** Resolves when an operation has ended, or after `ms`, whichever comes first. */
@@ -164,6 +175,7 @@ export class Operations {
     const step = (name: string, done: number, total: number) => {
       const running = this.running.get(id);
       if (running) running.progress = { step: name, done, total };
+      this.wake(id);
     };
     try {
       const outcome = await runner(operation, { signal, step });
@@ -190,7 +202,12 @@ export class Operations {
     if (!item) return undefined;
     const changed = { ...item.value, ...changes, changedAt: this.clock.now().toISOString() };
     await this.store.put('operation', id, changed, item.revision);
+    this.wake(id);
     return changed;
+  }
+
+  private wake(id: string): void {
+    this.followers.get(id)?.forEach((wake) => wake());
   }
 }
 

@@ -172,7 +172,9 @@ export interface AppendedRows {
   audit_stages: { stage_folded: string };
 }
 
+/** A table whose rows say from which position to which they were true. */
 export type TemporalTable = keyof CatalogueRows;
+/** A table whose rows are added and never closed. */
 export type AppendedTable = keyof AppendedRows;
 
 /** Opens a row; when the key has an open one, closes it and opens a copy with these columns changed. */

@@ -68,10 +68,12 @@ export abstract class EventLog {
    */
   abstract subscribe(wake: () => void): () => void;
 
+  /** Where the log ends now. */
   abstract head(): Promise<LogHead>;
 
   /** Whether a reader with this resume has seen everything up to that head. */
   abstract reached(resume: string | undefined, head: LogHead): boolean;
 
+  /** Gives the log free; no call may follow. */
   abstract close(): Promise<void>;
 }

@@ -41,6 +41,7 @@ export interface ParkedModel {
 
 /** The catalogue's rows: derived from the log, deletable at any time. One group: one checkpoint, one transaction. */
 export abstract class ReadModel {
+  /** How far the rows have come; undefined when nothing was applied yet. */
   abstract checkpoint(): Promise<Checkpoint | undefined>;
 
   /**
@@ -63,11 +64,17 @@ export abstract class ReadModel {
 
   /** Event types that were skipped since this release does not know them, with the first position of each. */
   abstract unknownTypes(): Promise<ReadonlyMap<string, bigint>>;
+
+  /** Keeps that an event type was skipped at a position; the first position of a type stays. */
   abstract rememberUnknown(type: string, position: bigint): Promise<void>;
 
+  /** The models that are parked. */
   abstract parked(): Promise<readonly ParkedModel[]>;
+
+  /** Parks a model until the rows are reset; its rows stay as they are. */
   abstract park(model: ParkedModel): Promise<void>;
 
+  /** Gives the rows free; no call may follow. */
   abstract close(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ export type ItemKind = 'upload' | 'operation' | 'token' | 'touch';
 
 /** State that is neither history nor derived from it: uploads, operations, token hashes, touch times of blobs. */
 export abstract class WorkingStore {
+  /** The item with this key; undefined when there is none. */
   abstract get<T>(kind: ItemKind, key: string): Promise<Item<T> | undefined>;
 
   /**
@@ -25,5 +26,6 @@ export abstract class WorkingStore {
   /** Items of a kind in the order of their keys, after a key. */
   abstract list<T>(kind: ItemKind, after: string | undefined, limit: number): Promise<readonly Item<T>[]>;
 
+  /** Gives the store free; no call may follow. */
   abstract close(): Promise<void>;
 }

@@ -23,11 +23,13 @@ export class CompareVersions extends Query<Compared | Refusal> {
   }
 }
 
+/** A comparison, and the position of the catalogue that it was made at. */
 export interface Compared {
   readonly position: bigint;
   readonly answer: ComparisonAnswer;
 }
 
+/** Compares rows of the catalogue and reports of the inspection; reads no tensors. */
 @QueryHandler(CompareVersions)
 export class CompareVersionsHandler implements IQueryHandler<CompareVersions> {
   constructor(

@@ -29,6 +29,7 @@ const availabilities = new Set([
   'VersionReleased',
 ]);
 
+/** Puts the explanation together from answers of the catalogue, all at one position. */
 @QueryHandler(ExplainVersion)
 export class ExplainVersionHandler implements IQueryHandler<ExplainVersion> {
   constructor(

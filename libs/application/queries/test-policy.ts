@@ -28,6 +28,7 @@ export class TestPolicy extends Query<{ readonly position: bigint; readonly answ
   }
 }
 
+/** Asks the rules of a policy of every version that holds a stage; changes nothing. */
 @QueryHandler(TestPolicy)
 export class TestPolicyHandler implements IQueryHandler<TestPolicy> {
   constructor(

@@ -11,6 +11,7 @@ export function archiveModel(state: ModelState, reason: string | null, name: Mod
   return mustBeActive(state, name) ?? [{ type: 'ModelArchived', data: { modelId: state.modelId, reason } }];
 }
 
+/** Brings an archived model back; refuses one that is not archived. */
 export function restoreModel(state: ModelState, reason: string | null, name: ModelName): Decision<ModelEvent> {
   if (state.lifecycle === 'deleted') return refuse('model-deleted', name);
   if (state.lifecycle === 'active') return refuse('model-not-archived', name);

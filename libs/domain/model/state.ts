@@ -88,6 +88,7 @@ export interface Redirect {
 /** A model's stream: nothing yet, a name of another model, or a model. */
 export type ModelStream = ModelState | Redirect | undefined;
 
+/** Whether a stream is that of a former name, which leads to a model. */
 export function isRedirect(state: ModelStream): state is Redirect {
   return state !== undefined && 'redirectsTo' in state;
 }

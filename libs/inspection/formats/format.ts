@@ -13,6 +13,7 @@ export interface Probe {
   text: boolean;
 }
 
+/** What a format may use beside the bytes of the file. */
 export interface FormatContext {
   path: string;
   limits: Limits;
@@ -20,6 +21,7 @@ export interface FormatContext {
   sizeOf: (path: string) => number | undefined;
 }
 
+/** What a format found in a file; without facts or tensors it tells none. */
 export interface FormatResult {
   findings: FindingDraft[];
   facts?: PackageFacts;

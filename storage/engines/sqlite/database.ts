@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 
+/** An open SQLite file. */
 export type Database = Sqlite.Database;
 
 /** A file belongs to one kind of database: its mark, and the steps that made its tables, in order. */

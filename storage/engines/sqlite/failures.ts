@@ -20,6 +20,7 @@ export function systemCode(error: unknown): string | undefined {
   return code?.startsWith('SQLITE_IOERR') === true ? 'EIO' : code;
 }
 
+/** What a thrown value says of itself. */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

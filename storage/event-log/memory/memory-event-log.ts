@@ -13,6 +13,7 @@ import { hasReached, positionOf } from '../resume';
 import { Wakes } from '../wakes';
 import { densePositions, sparsePositions, type NextPosition } from './positions';
 
+/** How the log differs from the plainest one: adapters may do all of this. */
 export interface MemoryEventLogOptions {
   /** Positions jump by irregular strides. */
   readonly sparse?: boolean;

@@ -12,6 +12,7 @@ export interface Calls {
   close(): void;
 }
 
+/** What the thread can be asked for. */
 export type CallName = keyof Calls;
 
 /** A call on its way into the thread. */

@@ -18,6 +18,7 @@ export function leavesDoubt(error: unknown): boolean {
   return sqliteCode(error) !== undefined && sqliteCode(error) !== 'SQLITE_FULL';
 }
 
+/** An error as data that crosses from the thread; `errorOf` makes it an error again. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CorruptedIdempotency) {
     return { kind: 'corrupted-idempotency', stream: error.stream, revision: error.revision };
@@ -27,6 +28,7 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'failed', code: systemCode(error) ?? 'EVENT_LOG', message: messageOf(error) };
 }
 
+/** The error of the port that a failure of the thread stands for. */
 export function errorOf(failure: Failure, file: string): Error {
   switch (failure.kind) {
     case 'in-use':

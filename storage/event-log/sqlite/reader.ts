@@ -5,11 +5,13 @@ import type { EventRow } from './rows';
 /** A page ends early when its events have this many characters of data, so that a reader's memory has a bound. */
 export const pageCharacters = 4 * 1024 * 1024;
 
+/** Rows in log order, and whether the log ended with them. */
 export interface RowPage {
   readonly rows: readonly EventRow[];
   readonly atHead: boolean;
 }
 
+/** The last row's place and time. */
 export type RowHead = Pick<EventRow, 'position' | 'recorded_at'>;
 
 /** Reads the table. */

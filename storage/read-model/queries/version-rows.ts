@@ -36,6 +36,7 @@ export function versionsAt(db: Kysely<CatalogueTables>, modelId: string, at: Sta
     .where(openAt('v', at));
 }
 
+/** A version with its evidence, as one row of the query. */
 export type VersionRow = Awaited<ReturnType<ReturnType<typeof versionsAt>['execute']>>[number];
 
 /** A version's row as it is told outside. */

@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, type LogEvent, type SqliteDatabase } from 'kysely';
 import type { CatalogueTables } from '../catalogue-tables';
 
+/** An open file of rows. */
 export type Connection = Sqlite.Database;
 
 /** Statements that are kept prepared for each connection; the texts of queries vary with the lengths of lists only. */

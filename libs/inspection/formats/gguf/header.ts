@@ -15,6 +15,7 @@ export interface Entry {
   at: number;
 }
 
+/** What stands before the tensors of a GGUF file: its pairs and the infos of its tensors, as they are written. */
 export interface Header {
   version: number;
   littleEndian: boolean;

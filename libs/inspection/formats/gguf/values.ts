@@ -2,6 +2,7 @@ import type { Limits } from '#inspection/limits';
 import { malformed } from '#inspection/malformed';
 import type { BinaryReader } from './binary-reader';
 
+/** A value that is no array; integers of 64 bits are bigint. */
 export type Scalar = string | number | bigint | boolean;
 
 /** A value of the metadata. Of an array the first items are kept, and how many it has. */

@@ -39,6 +39,7 @@ export function elementBits(type: number): number | undefined {
   return elementTypes[type]?.[1];
 }
 
+/** Whether a number is one of `TensorProto.DataType` in onnx.proto, `UNDEFINED` aside. */
 export function isElementType(type: number): boolean {
   return type > 0 && type < elementTypes.length;
 }

@@ -25,6 +25,7 @@ export interface Scope {
   operators: Map<string, Set<string>>;
 }
 
+/** What is kept of a ModelProto; a field that is absent in the file is absent here. */
 export interface OnnxModel {
   irVersion?: number;
   producer?: string;

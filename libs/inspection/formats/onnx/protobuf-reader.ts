@@ -12,8 +12,10 @@ export interface Field {
   end: number;
 }
 
+/** Takes one field of a message; the walk goes on when it is done. */
 export type Visit = (field: Field) => void | Promise<void>;
 
+/** Reads protobuf (its wire format, not a schema) in a walk, without building messages. */
 export interface ProtobufReader {
   /** Calls `visit` for each field of the message that is `start` to `end`, and waits for it. */
   walk(start: number, end: number, visit: Visit): Promise<void>;
@@ -27,7 +29,9 @@ export interface ProtobufReader {
   integers(field: Field, limit: number): Promise<number[]>;
 }
 
+/** The wire type of integers, enumerations and booleans. */
 export const VARINT = 0;
+/** The wire type of bytes, texts, messages and packed fields. */
 export const BYTES = 2;
 const fixedWidth: ReadonlyMap<number, number> = new Map([
   [1, 8],

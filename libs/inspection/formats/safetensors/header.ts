@@ -14,6 +14,7 @@ export interface Entry {
   end: number;
 }
 
+/** The JSON at the start of a safetensors file, in the order of the file. */
 export interface Header {
   entries: Entry[];
   metadata: [string, string][];
