@@ -56,6 +56,9 @@ async function breakingOff(after: number) {
       answer.writeHead(reply.statusCode ?? 500, reply.headers);
       if (!isWeights || broken) return void reply.pipe(answer);
       let left = after;
+      reply.on('end', () => {
+        if (!broken) answer.end();
+      });
       reply.on('data', (bytes: Buffer) => {
         if (broken) return;
         const part = bytes.subarray(0, left);
