@@ -64,3 +64,29 @@ export const requiredFields: readonly RequiredField[] = [
   ),
   asked('governance.licence', 'SPDX licence expression of the weights', 'Apache-2.0'),
 ];
+
+/** What is asked for before a version goes to production. It is advice: no check fails for want of it. */
+export const askedBeforeProduction: readonly RequiredField[] = [
+  asked('contacts', 'whom to ask, and in which role', '[{"role":"on call","principal":"team-retention"}]'),
+  asked(
+    'training.codeRef',
+    'repository and commit of the training code',
+    '{"repo":"https://git.example.org/churn","commit":"4f2a9c1"}',
+  ),
+  asked(
+    'performance.baselineComparison',
+    'how it does against what was there before',
+    'AUC 0.02 above version 6 on churn-2025.',
+  ),
+  asked('use.outOfScope', 'uses that it is not made for', '["Decisions about credit."]'),
+  asked(
+    'use.monitoringPlan',
+    'what is watched in production, and what happens when it drifts',
+    'Weekly AUC; below 0.8 it is rolled back.',
+  ),
+  asked(
+    'governance.riskClass',
+    'risk class, with its reason',
+    '{"scheme":"eu-ai-act","value":"minimal","reason":"No decision about a person."}',
+  ),
+];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { freeText } from '#models/values/free-text';
+import { freeText, freeTexts } from '#models/values/free-text';
 import { Training } from './training';
 import { ValueInfos } from './value-info';
 
@@ -12,6 +12,18 @@ const statements = z.array(freeText(1000)).max(50);
 
 /** Who answers for the model: ids of principals, whose names and addresses live in the directory. */
 export const Owner = z.strictObject({ team: PrincipalId.optional(), accountable: PrincipalId.optional() });
+
+/** Whom to ask, in which role: a principal, whose address lives in the directory, or a page. */
+export const Contact = z.union([
+  z.strictObject({ role: freeText(100), principal: PrincipalId }),
+  z.strictObject({
+    role: freeText(100),
+    url: z
+      .url({ protocol: /^https$/ })
+      .max(500)
+      .register(freeTexts, { max: 500 }),
+  }),
+]);
 
 /** The library that made the model. */
 export const Framework = z.strictObject({ name: freeText(100).optional(), version: freeText(100).optional() });
@@ -31,7 +43,11 @@ export const Use = z.strictObject({
   limitations: statements.optional(),
   assumptions: statements.optional(),
   outOfScope: statements.optional(),
+  monitoringPlan: freeText(4000).optional(),
 });
+
+/** How well it does against what was there before; measured values are recorded as evaluations. */
+export const Performance = z.strictObject({ baselineComparison: freeText(2000).optional() });
 
 /** Risk class by Regulation (EU) 2024/1689; not-assessed says why in its reason. */
 export const RiskClass = z.strictObject({
@@ -47,9 +63,11 @@ export const Governance = z.strictObject({ licence: freeText(200).optional(), ri
 export const SubmittedMetadata = z.strictObject({
   description: freeText(4000).optional(),
   owner: Owner.optional(),
+  contacts: z.array(Contact).max(20).optional(),
   framework: Framework.optional(),
   architecture: Architecture.optional(),
   training: Training.optional(),
+  performance: Performance.optional(),
   use: Use.optional(),
   governance: Governance.optional(),
 });

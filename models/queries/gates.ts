@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Check } from '../values/check';
+import { Check, MissingField } from '../values/check';
 
 /** Why something would be refused, as its problem would say it. */
 export const Refused = z
@@ -33,6 +33,9 @@ export const GateAnswer = z
     edgeAllowed: z.boolean().meta({ description: 'Whether the policy has a way from there to the stage.' }),
     policyRevision: z.int(),
     missing: z.array(FailingCheck),
+    advice: z
+      .array(MissingField)
+      .meta({ description: 'Before the last stage: fields of the record that are asked for, and do not stop it.' }),
     refusal: Refused.nullable().meta({ description: 'What a promotion would be refused with; null: with nothing.' }),
   })
   .meta({ id: 'Gate' });

@@ -62,6 +62,8 @@ it('tells what is missing or failed with the remedy, and for the record every mi
 it('says what a promotion does', async () => {
   const before = await registry.request('GET', gateOf('trial'));
   expect(before.body).toMatchObject({ allowed: true, edgeAllowed: true, missing: [], refusal: null });
+  const advised = (before.body['advice'] as { path: string }[]).map(({ path }) => path);
+  expect(advised).toContain('use.monitoringPlan');
   expect((await promote('trial')).status).toBe(201);
   expect(await ask('Trial')).toMatchObject({ from: 'trial', stage: 'trial', allowed: true });
   const gate = await ask('production');

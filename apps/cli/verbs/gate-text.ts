@@ -13,7 +13,13 @@ export function gateText(gate: GateAnswer): string {
     ['digest', gate.digest],
   ]);
   const why = gate.refusal ? `${gate.refusal.detail}\n  ${gate.refusal.remedy}\n` : '';
-  return `${name} ${verdict} ${gate.stage}\n${facts}${why}${gate.missing.map(failingText(name)).join('')}`;
+  return `${name} ${verdict} ${gate.stage}\n${facts}${why}${gate.missing.map(failingText(name)).join('')}${adviceText(gate)}`;
+}
+
+/** What is asked for before production and does not stop it. */
+function adviceText({ advice }: GateAnswer): string {
+  const lines = advice.map(({ path, meaning, example }) => `  - ${path}: ${meaning}; for example ${example}\n`);
+  return lines.length === 0 ? '' : `asked for before production, without stopping it\n${lines.join('')}`;
 }
 
 /** A check that is not good enough: why, what is missing with meaning and example, and the remedy. */

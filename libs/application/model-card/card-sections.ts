@@ -8,13 +8,14 @@ type Section = readonly [title: string, body: string];
 /** The sections of a card in their order; an empty body means that the record says nothing about it. */
 export function cardSections(version: VersionAnswer): Section[] {
   const { metadata } = version;
-  const { use = {}, owner = {}, governance = {} } = metadata;
+  const { use = {}, owner = {}, governance = {}, performance = {}, contacts = [] } = metadata;
   return [
     ['Description', paragraphs(metadata.description ?? '')],
     ['Intended use', bullets(use.intendedUse ?? [])],
     ['Out of scope', bullets(use.outOfScope ?? [])],
     ['Limitations', bullets(use.limitations ?? [])],
     ['Assumptions', bullets(use.assumptions ?? [])],
+    ['Monitoring plan', paragraphs(use.monitoringPlan ?? '')],
     [
       'Owner',
       fields([
@@ -22,9 +23,17 @@ export function cardSections(version: VersionAnswer): Section[] {
         ['Accountable', owner.accountable],
       ]),
     ],
+    [
+      'Contacts',
+      rows(
+        ['Role', 'Whom'],
+        contacts.map((contact) => [contact.role, 'principal' in contact ? contact.principal : contact.url]),
+      ),
+    ],
     ['Model', model(version)],
     ['Training', training(version)],
     ['Evaluation', evaluation(version)],
+    ['Against the baseline', paragraphs(performance.baselineComparison ?? '')],
     ['Where it comes from', rows(['What', 'Which', 'Version or digest'], version.lineage.map(link))],
     [
       'Governance',

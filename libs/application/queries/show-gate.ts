@@ -1,6 +1,7 @@
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { entryGate } from '#domain/model/entry-gate';
 import { edgeAllowed, stageRule } from '#domain/model/stages';
+import { missingBeforeProduction } from '#domain/version/metadata-check';
 import type { GateAnswer } from '#models/queries/gates';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
@@ -59,6 +60,7 @@ export class ShowGateHandler implements IQueryHandler<ShowGate> {
       edgeAllowed: edge,
       policyRevision: held.revision,
       missing: gate.failing.map(failingCheck),
+      advice: held.policy.stages.at(-1) === rule ? missingBeforeProduction(version.metadata) : [],
       refusal: refusal ? refused(refusal) : null,
     };
     return { position: catalogue.position, answer };

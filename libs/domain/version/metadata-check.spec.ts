@@ -1,5 +1,5 @@
-import { requiredFields } from '#models/metadata/required-fields';
-import { metadataCheck, type CheckedRecord } from './metadata-check';
+import { askedBeforeProduction, requiredFields } from '#models/metadata/required-fields';
+import { metadataCheck, missingBeforeProduction, type CheckedRecord } from './metadata-check';
 
 const complete: CheckedRecord = {
   description: 'Predicts churn.',
@@ -55,4 +55,15 @@ test('an empty list, no hyperparameter and no evaluation are no answers', () => 
 
 test('says 100 percent only where nothing is missing', () => {
   expect(metadataCheck({ ...complete, metrics: 0 }).percentage).toBeLessThan(100);
+});
+
+test('what is asked for before production is told apart, field by field', () => {
+  const all = askedBeforeProduction.map(({ path }) => path);
+  expect(missingBeforeProduction({}).map(({ path }) => path)).toEqual(all);
+  const record = {
+    contacts: [{ role: 'on call', principal: 'team-retention' }],
+    use: { monitoringPlan: 'Weekly AUC; below 0.8 it is rolled back.' },
+  };
+  const left = missingBeforeProduction(record).map(({ path }) => path);
+  expect(left).toEqual(all.filter((path) => path !== 'contacts' && path !== 'use.monitoringPlan'));
 });

@@ -1,5 +1,5 @@
 import type { MetadataRecord } from '#models/metadata/metadata-record';
-import { requiredFields } from '#models/metadata/required-fields';
+import { askedBeforeProduction, requiredFields } from '#models/metadata/required-fields';
 
 /** What the metadata check looks at: the record, and how many evaluations have name, value, dataset and split. */
 export type CheckedRecord = MetadataRecord & { metrics?: number };
@@ -24,6 +24,13 @@ export function metadataCheck(record: CheckedRecord): MetadataVerdict {
     percentage: Math.floor((100 * present) / asked.length),
     missing: missing.map(({ path, meaning, example }) => ({ path, meaning, example })),
   };
+}
+
+/** What a record still lacks of what is asked for before production, each with its meaning and an example. */
+export function missingBeforeProduction(record: MetadataRecord): MetadataVerdict['missing'] {
+  return askedBeforeProduction
+    .filter((field) => !isThere(at(record, field.path)))
+    .map(({ path, meaning, example }) => ({ path, meaning, example }));
 }
 
 function at(record: object, path: string): unknown {
