@@ -36,6 +36,8 @@ afterAll(() => running.remove());
 
 it('tells what is missing or failed with the remedy, and for the record every missing field', async () => {
   const gate = await ask('production');
+  const advised = (gate['advice'] as { path: string }[]).map(({ path }) => path);
+  expect(advised).toContain('use.monitoringPlan');
   expect(gate).toMatchObject({
     project: 'gate',
     model: 'm',
@@ -62,8 +64,6 @@ it('tells what is missing or failed with the remedy, and for the record every mi
 it('says what a promotion does', async () => {
   const before = await registry.request('GET', gateOf('trial'));
   expect(before.body).toMatchObject({ allowed: true, edgeAllowed: true, missing: [], refusal: null });
-  const advised = (before.body['advice'] as { path: string }[]).map(({ path }) => path);
-  expect(advised).toContain('use.monitoringPlan');
   expect((await promote('trial')).status).toBe(201);
   expect(await ask('Trial')).toMatchObject({ from: 'trial', stage: 'trial', allowed: true });
   const gate = await ask('production');
