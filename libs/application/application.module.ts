@@ -15,6 +15,7 @@ import { ShowGateHandler } from './queries/show-gate';
 import { Standpoint } from './queries/standpoint';
 import { TestPolicyHandler } from './queries/test-policy';
 import { AttachmentRunner } from './registration/attachment-runner';
+import { HeldContent } from './registration/held-content';
 import { RegistrationRunner } from './registration/registration-runner';
 import { Registry } from './registry';
 import { EventStreams } from './streaming/event-streams';
@@ -42,6 +43,7 @@ const services = [
   AttachmentRunner,
   ByteComparisons,
   MissingBlobs,
+  HeldContent,
   EventStreams,
   StreamLimits,
   TokenRecords,

@@ -24,6 +24,11 @@ const complete = {
 test('takes a full submission as it is, and an empty one', () => {
   expect(SubmittedMetadata.parse(complete)).toEqual(complete);
   expect(SubmittedMetadata.parse({})).toEqual({});
+  const contacts = [
+    { role: 'on call', principal: 'team-a' },
+    { role: 'page', url: 'https://wiki.example.org/churn' },
+  ];
+  expect(SubmittedMetadata.parse({ contacts })).toEqual({ contacts });
 });
 
 test.each([
@@ -31,6 +36,10 @@ test.each([
   ['an unknown field inside a group', { use: { purpose: ['x'] } }],
   ['a computed field', { artifact: { parameterCount: 3 } }],
   ['a mail address as an owner', { owner: { team: 'ada@example.org' } }],
+  ['credentials in a contact', { contacts: [{ role: 'on call', url: 'https://u:p@h.example/' }] }],
+  ['a mail address in a contact', { contacts: [{ role: 'on call', url: 'https://ada@example.org' }] }],
+  ['a query in a contact', { contacts: [{ role: 'on call', url: 'https://h.example/?token=abc' }] }],
+  ['a contact that is no URL', { contacts: [{ role: 'on call', url: 'https:foo' }] }],
   [
     'a repository that is not https',
     { training: { codeRef: { repo: 'http://git.example.com/a', commit: '0123abc' } } },

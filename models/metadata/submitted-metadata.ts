@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { freeText, freeTexts } from '#models/values/free-text';
+import { freeText } from '#models/values/free-text';
 import { Training } from './training';
 import { ValueInfos } from './value-info';
 
@@ -18,10 +18,10 @@ export const Contact = z.union([
   z.strictObject({ role: freeText(100), principal: PrincipalId }),
   z.strictObject({
     role: freeText(100),
-    url: z
-      .url({ protocol: /^https$/ })
-      .max(500)
-      .register(freeTexts, { max: 500 }),
+    url: freeText(500).regex(
+      /^https:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/,
+      'must be an https URL without a user name, a query and a fragment',
+    ),
   }),
 ]);
 

@@ -1,16 +1,15 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { pendingVersion } from '#domain/model/seal-version';
 import { AttachContent as Body } from '#models/commands/versions';
-import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import { authorise } from '../access/ability';
 import { Execution, type Executed } from '../execution';
 import { scanRequest } from '../free-text-gate';
 import { Operations } from '../operations/operations';
-import { BlobStore } from '../ports/blob-store';
 import { Ids } from '../ports/ids';
-import { MissingBlobs } from '../queries/missing-blobs';
+import { HeldContent } from '../registration/held-content';
 import type { AttachmentRequest } from '../registration/attachment-runner';
-import { contentProblem, fileListProblem } from '../registration/verify-content';
+import { fileListProblem } from '../registration/verify-content';
 import { WriteGate } from '../write-gate';
 import { AttachContent, attachContent } from './attach-content';
 import { givenVersion, versionUnchangedSince } from './on-version';
@@ -22,9 +21,8 @@ export class AttachContentHandler implements ICommandHandler<AttachContent> {
   constructor(
     private readonly execution: Execution,
     private readonly operations: Operations,
-    private readonly blobs: BlobStore,
     private readonly ids: Ids,
-    private readonly missing: MissingBlobs,
+    private readonly content: HeldContent,
     private readonly gate: WriteGate,
   ) {}
 
@@ -47,13 +45,7 @@ export class AttachContentHandler implements ICommandHandler<AttachContent> {
     if (isRefusal(pending)) return pending;
     const stale = versionUnchangedSince(by.ifMatch, found);
     if (stale) return stale;
-    const unsent = await this.missing.of(
-      files.map((file) => file.digest),
-      by.actor,
-    );
-    if (isRefusal(unsent)) return unsent;
-    if (unsent.missing.length > 0) return refuse('content-missing', { digests: unsent.missing });
-    const problem = await contentProblem(files, this.blobs);
+    const problem = await this.content.problemOf(files, by.actor);
     if (problem) return problem;
     const request: AttachmentRequest = { place, body, idempotencyKey };
     const started = await this.operations.start({

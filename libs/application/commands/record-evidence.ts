@@ -11,6 +11,7 @@ import type { VersionEvent } from '#models/events/version';
 import type { VersionChanged } from '#models/queries/commands';
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import { mustBeActive } from '#domain/model/names';
+import { licenceRefusal } from '../registration/licence-refusal';
 import type { UseCase } from '../use-case';
 import { RegistryCommand } from './command';
 import { evidenceTarget, givenVersion, versionThen, versionUnchangedSince, type VersionPlace } from './on-version';
@@ -62,7 +63,11 @@ function answer(version: ModelVersion, evidence: VersionState, changed: boolean)
 }
 
 /** Replaces the named fields of a version's metadata, and computes its checks anew. */
-export const describeVersion = onEvidence({ operation: 'describe-version', body: Description, decide: describe });
+export const describeVersion = onEvidence({
+  operation: 'describe-version',
+  body: Description,
+  decide: (version, body) => licenceRefusal(body.metadata) ?? describe(version, body),
+});
 /** Adds metrics, and computes the version's checks anew. */
 export const recordEvaluations = onEvidence({
   operation: 'record-evaluations',

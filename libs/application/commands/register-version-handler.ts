@@ -1,16 +1,15 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { licenceProblem } from '#inspection/licence';
 import { RegisterVersion as Body } from '#models/commands/versions';
-import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import { authorise } from '../access/ability';
 import { Execution, type Executed } from '../execution';
 import { scanRequest } from '../free-text-gate';
 import { Operations } from '../operations/operations';
-import { BlobStore } from '../ports/blob-store';
 import { Ids } from '../ports/ids';
-import { MissingBlobs } from '../queries/missing-blobs';
+import { HeldContent } from '../registration/held-content';
+import { licenceRefusal } from '../registration/licence-refusal';
 import type { RegistrationRequest } from '../registration/registration-runner';
-import { contentProblem, fileListProblem } from '../registration/verify-content';
+import { fileListProblem } from '../registration/verify-content';
 import { WriteGate } from '../write-gate';
 import { RegisterVersion, registerVersion, unchangedVersion, type Registration } from './register-version';
 
@@ -20,14 +19,13 @@ export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> 
   constructor(
     private readonly execution: Execution,
     private readonly operations: Operations,
-    private readonly blobs: BlobStore,
     private readonly ids: Ids,
-    private readonly missing: MissingBlobs,
+    private readonly content: HeldContent,
     private readonly gate: WriteGate,
   ) {}
 
   async execute({ place, body, by }: RegisterVersion): Promise<Executed<Registration> | Refusal> {
-    const invalid = licenceRefusal(body);
+    const invalid = licenceRefusal(body.metadata);
     if (invalid) return invalid;
     if (body.content.kind !== 'held') return this.execution.run(registerVersion(), place, body, by);
 
@@ -47,13 +45,7 @@ export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> 
       return this.execution.run(registerVersion(), place, body, { ...by, idempotencyKey });
     const unchanged = await unchangedVersion(found, body, given);
     if (unchanged) return { answer: unchanged, position: found.model.position };
-    const unsent = await this.missing.of(
-      files.map((file) => file.digest),
-      by.actor,
-    );
-    if (isRefusal(unsent)) return unsent;
-    if (unsent.missing.length > 0) return refuse('content-missing', { digests: unsent.missing });
-    const problem = await contentProblem(files, this.blobs);
+    const problem = await this.content.problemOf(files, by.actor);
     if (problem) return problem;
     const request: RegistrationRequest = { place, body, idempotencyKey };
     const started = await this.operations.start({
@@ -65,12 +57,4 @@ export class RegisterVersionHandler implements ICommandHandler<RegisterVersion> 
     });
     return isRefusal(started) ? started : { answer: { operation: started.id }, position: found.model.position };
   }
-}
-
-function licenceRefusal(body: Body): Refusal | undefined {
-  const licence = body.metadata.governance?.licence;
-  const problem = licence === undefined ? undefined : licenceProblem(licence);
-  return problem === undefined
-    ? undefined
-    : refuse('invalid-input', { problems: [{ path: '/metadata/governance/licence', message: problem }] });
 }
