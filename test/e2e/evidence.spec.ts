@@ -65,6 +65,11 @@ describe('the checks of a version', () => {
       body: { changed: false },
     });
     expect(await get(`${path}/lineage`)).toMatchObject({ body: { previous: null, links } });
+    const licence = 'anything goes';
+    expect(await registry.request('PATCH', path, { body: { metadata: { governance: { licence } } } })).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', problems: [{ path: '/metadata/governance/licence' }] },
+    });
     const metadata = {
       description: 'It tells.',
       owner: { team: 'team-a', accountable: 'p-1' },
