@@ -3,6 +3,7 @@ import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
 import { BadConfiguration } from '../config/load-settings';
 import type { Settings } from '../config/settings';
 import { clientFile, createOwner, saveClientFile } from '../owner-token';
+import { servedAddress } from '../served-address';
 import { createServer, serverLog } from '../server';
 
 /** Starts the registry and serves until SIGINT or SIGTERM; prints its address once it takes requests. */
@@ -19,7 +20,7 @@ export async function serve(settings: Settings): Promise<void> {
   const saved = await savedToken(settings.data);
   const token = await createOwner(app, { tokenLost: saved === undefined });
   await app.listen(settings.port, settings.host);
-  const url = addressOf(await app.getUrl());
+  const url = servedAddress(await app.getUrl(), settings);
   await stores.lease.announce(url);
   await saveClientFile(settings.data, { url, token: token ?? saved });
 
@@ -39,11 +40,6 @@ function stopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-}
-
-/** Node names the loopback address in forms that browsers and curl do not all take. */
-function addressOf(url: string): string {
-  return url.replace('[::1]', 'localhost').replace(/\/$/, '');
 }
 
 /** The token that the client file holds; undefined when there is no such file, as after a kill in the first start. */
