@@ -31,7 +31,7 @@ export async function runningServer(data) {
 export async function startServer(data, env = process.env) {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const logFile = join(data, 'serve.log');
-  const log = openSync(logFile, 'a');
+  const log = openSync(logFile, 'a', 0o600);
   const server = spawn(process.execPath, [bin, 'serve'], { detached: true, stdio: ['ignore', log, log], env });
   let ended = false;
   const exited = new Promise((done) => server.once('exit', done)).then(() => (ended = true));
