@@ -5,6 +5,8 @@ import { Clock } from '#application/ports/clock';
 import { EventFeed, type FeedBatch } from '#application/ports/event-feed';
 import { LogIdentity } from '#application/projecting/log-identity';
 import { Projector } from '#application/projecting/projector';
+import { AskCatalogue, AskCatalogueHandler } from '#application/queries/ask-catalogue';
+import { Standpoint } from '#application/queries/standpoint';
 import type { NewEvent } from '#models/events/envelope';
 import { RandomIds } from '#server/composition/random-ids';
 import { InProcessFeed } from '#storage/event-feed/in-process/in-process-feed';
@@ -149,6 +151,31 @@ describe('the projector', () => {
     expect(following.isParked(cats.subject.modelId ?? '')).toBe(true);
     expect(await slugs()).toEqual(['cats', 'dogs']);
     expect(following.position).toBe((await log.head()).position);
+  });
+
+  it('parks a model under all its names', async () => {
+    const story = new Story().projectCreated('acme').modelRegistered('cats').modelRegistered('dogs');
+    const cats = story.events.find((event) => event.type === 'ModelRegistered');
+    if (!cats?.subject.modelId) throw new Error('the story has no model');
+    await tell(log, story.renamed(cats.subject.modelId, 'felines'));
+    const broken: NewEvent = {
+      ...cats,
+      id: 'broken',
+      commandId: 'broken',
+      type: 'StageTransitioned',
+      data: JSON.parse('{"modelId": "x"}') as never,
+    };
+    landed(await log.append([{ stream: cats.stream, expected: 1, events: [broken] }], cats.recordedAt));
+    const following = projector();
+    await following.start();
+    const standpoint = new Standpoint(following, identity, new FixedClock());
+    const handler = new AskCatalogueHandler(readModel, following, standpoint, identity);
+    const actor = { principalId: 'ada', role: 'reader' } as const;
+    const show = (model: string) => handler.execute(new AskCatalogue('show-model', { project: 'acme', model }, actor));
+    for (const name of ['cats', 'felines', 'FELINES']) {
+      await expect(show(name)).rejects.toMatchObject({ code: 'projection-parked' });
+    }
+    expect(await show('dogs')).toMatchObject({ answer: { slug: 'dogs' } });
   });
 
   it('remembers a type that it does not know, and goes on', async () => {

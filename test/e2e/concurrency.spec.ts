@@ -149,6 +149,18 @@ it('the catalogue that it left is the one that a rebuild makes', async () => {
   expect(await everything()).toEqual(before);
 });
 
+it('a rebuild that is asked for again with the same key is the same rebuild', async () => {
+  const ask = async (key: string) => {
+    const headers = { 'idempotency-key': key };
+    const started = await registry.request('POST', '/api/v1/admin/rebuild', { headers });
+    await followAt(registry, started.headers.get('location') ?? '');
+    return started.body['id'];
+  };
+  const first = await ask('one');
+  expect(await ask('one')).toBe(first);
+  expect(await ask('two')).not.toBe(first);
+});
+
 it('a rebuild, or two at once, with writes going on, leaves the catalogue of the whole log; reads wait or are told so', async () => {
   const statuses = new Set<unknown>();
   const rebuild = async () => {

@@ -115,8 +115,8 @@ export class RegistryController {
 
   @Post('admin/rebuild')
   @Describes('Rebuild the catalogue from the log; reads answer 503 meanwhile', { 202: OperationAnswer })
-  async rebuild(@By() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
-    const started = await this.rebuilds.start(actor);
-    return isRefusal(started) ? started : this.operations.accepted(started.id, actor, reply);
+  async rebuild(@Invoked() by: Invocation, @Res({ passthrough: true }) reply: FastifyReply) {
+    const started = await this.rebuilds.start(by);
+    return isRefusal(started) ? started : this.operations.accepted(started.id, by.actor, reply);
   }
 }

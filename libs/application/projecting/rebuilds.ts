@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Refusal } from '#models/refusals/refusal';
-import type { Actor } from '#models/values/role';
 import { authorise } from '../access/ability';
+import { uuidOf } from '../identity';
 import type { Operation } from '../operations/operation';
 import { Operations } from '../operations/operations';
 import { Ids } from '../ports/ids';
+import type { Invocation } from '../use-case';
 import { WriteGate } from '../write-gate';
 import { Projector } from './projector';
 
@@ -23,12 +24,15 @@ export class Rebuilds {
     });
   }
 
-  /** @throws Unavailable when the log is not to be trusted: then the catalogue holds what the log has lost */
-  async start(actor: Actor): Promise<Operation | Refusal> {
+  /**
+   * The same caller with the same key asks for the same rebuild.
+   * @throws Unavailable when the log is not to be trusted: then the catalogue holds what the log has lost
+   */
+  async start({ actor, idempotencyKey, correlationId }: Invocation): Promise<Operation | Refusal> {
     const refusal = authorise(actor, 'own', 'rebuild');
     if (refusal) return refusal;
     this.gate.assertOpen();
-    const id = this.ids.uuid();
-    return this.operations.start({ id, kind: 'rebuild', actor, correlationId: id, request: {} });
+    const id = idempotencyKey === undefined ? this.ids.uuid() : uuidOf('rebuild', actor.principalId, idempotencyKey);
+    return this.operations.start({ id, kind: 'rebuild', actor, correlationId, request: {} });
   }
 }

@@ -41,18 +41,21 @@ export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
       const after = await this.identity.parse(asked.question.after);
       if (isRefusal(after)) return after;
     }
-    this.assertNotParked(asked.question);
+    await this.assertNotParked(asked.question);
     const answered = await this.readModel.ask(asked.query, asked.question, asOf);
     // A rebuild that began meanwhile may have taken the rows away before they were read.
     this.standpoint.assertBuilt();
     return answered;
   }
 
-  private assertNotParked(question: object): void {
+  /** A parked model is not served, under whichever of its names it is asked for. */
+  private async assertNotParked(question: object): Promise<void> {
     if (!this.projector.hasParked || !('project' in question) || !('model' in question)) return;
     const { project, model } = question;
     if (typeof project !== 'string' || typeof model !== 'string') return;
-    if (this.projector.isParked(modelIdOf(projectIdOf(project), model))) {
+    const { answer } = await this.readModel.ask('show-model', { project, model }, { kind: 'now' });
+    const modelId = isRefusal(answer) ? modelIdOf(projectIdOf(project), model) : answer.id;
+    if (this.projector.isParked(modelId)) {
       throw new Unavailable('projection-parked', `${project}/${model} is parked`);
     }
   }
