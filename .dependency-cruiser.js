@@ -96,6 +96,13 @@ module.exports = {
       npm('@nestjs/[^/]+', 'zod', 'fastify', 'tar-stream', '@types/tar-stream', 'streamx'),
     ),
     only(
+      'api-metrics',
+      '^api/metrics/',
+      '^(models|libs/application|api/metrics|api/auth)/',
+      node,
+      npm('@nestjs/[^/]+', 'zod', 'fastify', 'rxjs', 'prom-client'),
+    ),
+    only(
       'api-auth',
       '^api/auth/',
       '^(models|libs/domain|libs/application|api/auth)/',

@@ -12,7 +12,7 @@ import { hasReached, positionOf } from '../resume';
 import { Wakes } from '../wakes';
 import { AppendGroups } from './append-groups';
 import { eventOf } from './rows';
-import { LogThread } from './thread';
+import { startLogThread, type LogThread } from './thread';
 
 /** The embedded log: one SQLite file that one process holds, written in a thread of its own. */
 export class SqliteEventLog extends EventLog {
@@ -33,7 +33,7 @@ export class SqliteEventLog extends EventLog {
    * @throws LogInUse when somebody holds it, LogFailure when it is another file or of a newer release
    */
   static async open({ file }: { readonly file: string }): Promise<SqliteEventLog> {
-    return new SqliteEventLog(await LogThread.start(file), file);
+    return new SqliteEventLog(await startLogThread(file), file);
   }
 
   async append(writes: readonly StreamWrite[], now: string): Promise<AppendResult> {
