@@ -6,10 +6,16 @@ import { refuse } from '#models/refusals/refusal';
 import { Refused } from '../auth/refused';
 import { internal, outageOf, problemOf, storageFull, type Problem } from './problem';
 
+/** Makes a reply that of a problem. @returns its body */
+export function asProblem(reply: FastifyReply, problem: Problem): Problem {
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="annals"');
+  void reply.code(problem.status).header('content-type', 'application/problem+json');
+  return problem;
+}
+
 /** Sends a problem. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="annals"');
-  void reply.code(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+  void reply.send(JSON.stringify(asProblem(reply, problem)));
 }
 
 /** Answers everything that was thrown on the way of a request as a problem. */

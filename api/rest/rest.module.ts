@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ApplicationModule } from '#application/application.module';
 import { BearerGuard } from '../auth/bearer-guard';
-import { AnswerInterceptor } from './answer-interceptor';
+import { AnswerHook } from './answer-hook';
 import { CardController } from './controllers/card.controller';
 import { CompareController } from './controllers/compare.controller';
 import { DecisionsController } from './controllers/decisions.controller';
@@ -48,9 +48,9 @@ import { ProblemFilter } from './problem-filter';
     OperationsView,
     OperationEvents,
     OpenApiDocument,
+    AnswerHook,
     { provide: APP_GUARD, useClass: BearerGuard },
     { provide: APP_GUARD, useClass: KnownPartsGuard },
-    { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
 })

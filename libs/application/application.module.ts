@@ -12,6 +12,7 @@ import { ExplainVersionHandler } from './queries/explain-version';
 import { MissingBlobs } from './queries/missing-blobs';
 import { PreviewRollbackHandler } from './queries/preview-rollback';
 import { ShowGateHandler } from './queries/show-gate';
+import { RememberedAnswers } from './queries/remembered-answers';
 import { Standpoint } from './queries/standpoint';
 import { TestPolicyHandler } from './queries/test-policy';
 import { AttachmentRunner } from './registration/attachment-runner';
@@ -38,6 +39,7 @@ const services = [
   Projector,
   Rebuilds,
   Standpoint,
+  RememberedAnswers,
   Operations,
   RegistrationRunner,
   AttachmentRunner,

@@ -69,6 +69,7 @@ export const ResolvedAnswer = z
   .strictObject({
     project: z.string(),
     model: z.string(),
+    modelId: z.string(),
     ref: z.string().meta({ description: 'What was asked.' }),
     resolvedBy: z.enum(['number', 'digest', 'alias', 'stage', 'latest', 'default']),
     version: z.int(),

@@ -6,6 +6,7 @@ import { EventFeed, type FeedBatch } from '#application/ports/event-feed';
 import { LogIdentity } from '#application/projecting/log-identity';
 import { Projector } from '#application/projecting/projector';
 import { AskCatalogue, AskCatalogueHandler } from '#application/queries/ask-catalogue';
+import { RememberedAnswers } from '#application/queries/remembered-answers';
 import { Standpoint } from '#application/queries/standpoint';
 import type { NewEvent } from '#models/events/envelope';
 import { RandomIds } from '#server/composition/random-ids';
@@ -169,7 +170,7 @@ describe('the projector', () => {
     const following = projector();
     await following.start();
     const standpoint = new Standpoint(following, identity, new FixedClock());
-    const handler = new AskCatalogueHandler(readModel, following, standpoint, identity);
+    const handler = new AskCatalogueHandler(readModel, following, standpoint, identity, new RememberedAnswers(following));
     const actor = { principalId: 'ada', role: 'reader' } as const;
     const show = (model: string) => handler.execute(new AskCatalogue('show-model', { project: 'acme', model }, actor));
     for (const name of ['cats', 'felines', 'FELINES']) {

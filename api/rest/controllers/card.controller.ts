@@ -13,6 +13,8 @@ import { Describes } from '../answers';
 import { When } from '../request-parts';
 import { Validated } from '../validated';
 
+const markdown = 'text/markdown; charset=utf-8';
+
 /** Model cards: the record of a version for people, and for those who read the head of a Hugging Face card. */
 @Controller('api/v1/projects/:project/models/:model/versions/:ref/card')
 export class CardController {
@@ -37,9 +39,9 @@ export class CardController {
     void reply.header('etag', tag);
     if (request.headers['if-none-match'] === tag) {
       void reply.code(304);
-      return { answer: undefined, position };
+      return { answer: '', position, type: markdown };
     }
-    void reply.type('text/markdown; charset=utf-8').header('x-content-type-options', 'nosniff');
-    return { answer: renderModelCard(answer), position };
+    void reply.header('x-content-type-options', 'nosniff');
+    return { answer: renderModelCard(answer), position, type: markdown };
   }
 }

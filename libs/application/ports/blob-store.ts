@@ -51,6 +51,13 @@ export abstract class BlobStore {
   abstract write(id: string, offset: number, bytes: Readable): Promise<number>;
 
   /**
+   * The digest of the bytes that a write has so far: whoever must do something under the blob's lock knows it before
+   * the commit. Undefined when there is none under this id.
+   * @throws WriteInProgress while a write, commit or abort of this id goes on
+   */
+  abstract digestOf(id: string): Promise<Digest | undefined>;
+
+  /**
    * Makes a write a blob: durable when this returns. Bytes that are here already are kept once.
    * With another digest than expected the write is thrown away. Once committed, committing again
    * with the expected digest gives the same answer.
@@ -61,6 +68,12 @@ export abstract class BlobStore {
 
   /** Throws a write away; nothing happens when there is none. @throws WriteInProgress while it is being written */
   abstract abort(id: string): Promise<void>;
+
+  /**
+   * Throws away the writes that got no byte since a moment: half uploads, and what a process left that ended in the
+   * middle of one. @returns how many
+   */
+  abstract abortAbandoned(olderThan: Date): Promise<number>;
 
   /** Writes small bytes and commits them. */
   abstract put(bytes: Uint8Array): Promise<Blob>;
@@ -79,7 +92,13 @@ export abstract class BlobStore {
   /** Opens a blob for random access. @throws BlobNotFound when it is not here */
   abstract open(digest: Digest): Promise<OpenBlob>;
 
-  /** Deletes a blob; nothing happens when it is not here. */
+  /**
+   * Blobs in the order of their digests, after a digest; fewer than `limit` are the last ones. A blob that is there from
+   * the first page to the last is on one of them; one that is committed or deleted meanwhile may be.
+   */
+  abstract list(after: Digest | undefined, limit: number): Promise<readonly Blob[]>;
+
+  /** Deletes a blob, so that it is gone after a power cut too; nothing happens when it is not here. */
   abstract delete(digest: Digest): Promise<void>;
 }
 

@@ -24,6 +24,7 @@ export class Projector {
   private parked = new Set<string>();
   private halted = false;
   private readonly subscribers = new Set<() => void>();
+  private readonly listeners = new Set<(events: readonly KnownEvent[]) => void>();
   private readonly waiters = new Set<{ readonly position: bigint; readonly wake: () => void }>();
 
   constructor(
@@ -107,6 +108,11 @@ export class Projector {
     return () => this.subscribers.delete(wake);
   }
 
+  /** Tells which events the catalogue holds from now on, in the same moment in which `position` says so. */
+  onApplied(listener: (events: readonly KnownEvent[]) => void): void {
+    this.listeners.add(listener);
+  }
+
   /** Resolves when the catalogue holds everything up to a position. @throws Unavailable after `timeoutMs` */
   async reached(position: bigint, timeoutMs: number): Promise<void> {
     if (this.position >= position) return;
@@ -170,6 +176,7 @@ export class Projector {
     const checkpoint = { logId: this.identity.logId, position: last.position, resume };
     await this.store(changes, checkpoint);
     this.checkpoint = checkpoint;
+    for (const listener of this.listeners) listener(changes.map(({ event }) => event));
     for (const waiter of this.waiters) {
       if (waiter.position > checkpoint.position) continue;
       this.waiters.delete(waiter);

@@ -3,6 +3,7 @@ import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
 import { authorise } from '../access/ability';
+import { RememberedAnswers } from './remembered-answers';
 import { Standpoint, type AskedFor } from './standpoint';
 import { Unavailable } from '../failures';
 import { modelIdOf, projectIdOf } from '../identity';
@@ -30,6 +31,7 @@ export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
     private readonly projector: Projector,
     private readonly standpoint: Standpoint,
     private readonly identity: LogIdentity,
+    private readonly remembered: RememberedAnswers,
   ) {}
 
   async execute<Q extends CatalogueQuery>(asked: AskCatalogue<Q>): Promise<Answered<Answer<Q>> | Refusal> {
@@ -42,7 +44,9 @@ export class AskCatalogueHandler implements IQueryHandler<AskCatalogue> {
       if (isRefusal(after)) return after;
     }
     await this.assertNotParked(asked.question);
-    const answered = await this.readModel.ask(asked.query, asked.question, asOf);
+    const answered = await this.remembered.answer(asked.query, asked.question, asOf, () =>
+      this.readModel.ask(asked.query, asked.question, asOf),
+    );
     // A rebuild that began meanwhile may have taken the rows away before they were read.
     this.standpoint.assertBuilt();
     return answered;

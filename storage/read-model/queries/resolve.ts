@@ -33,6 +33,7 @@ export async function resolve(
   return {
     project,
     model,
+    modelId: found.model.modelId,
     ref,
     resolvedBy,
     version: number,

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { KnownEvent } from '#models/events/envelope';
+import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue';
+import { isRefusal } from '#models/refusals/refusal';
+import type { Answered, AsOf } from '../ports/read-model';
+import { Projector } from '../projecting/projector';
+
+type Resolved = Answer<'resolve'>;
+
+/** Files of all remembered answers together, an answer counting as one more: about 20 MB. */
+const capacity = 50_000;
+
+/**
+ * What refs mean now, kept until an event concerns their model: serving platforms ask the same few refs all day. It is
+ * exact, not merely fresh: an answer depends on the events of its model and of its project alone (dates are told, not
+ * judged), so it holds at every position up to the next one of those. Everything else is asked of the read model.
+ */
+@Injectable()
+export class RememberedAnswers {
+  private readonly answers = new Map<string, Resolved>();
+  private readonly keys = new Map<string, Set<string>>();
+  private weight = 0;
+
+  constructor(private readonly projector: Projector) {
+    projector.onApplied((events) => this.forget(events));
+  }
+
+  /** The answer to a question as of now, from memory where it is known; else what `ask` answers. */
+  async answer<Q extends CatalogueQuery>(
+    query: Q,
+    question: Question<Q>,
+    asOf: AsOf,
+    ask: () => Promise<Answered<Answer<Q>>>,
+  ): Promise<Answered<Answer<Q>>> {
+    if (query !== 'resolve' || asOf.kind !== 'now') return ask();
+    const { project, model, ref } = question as Question<'resolve'>;
+    const key = JSON.stringify([project, model, ref]);
+    const known = this.answers.get(key);
+    if (known) return { position: this.projector.position, answer: known as Answer<Q> };
+    const answered = await ask();
+    // What the catalogue has applied since then may concern this model.
+    if (!isRefusal(answered.answer) && answered.position >= this.projector.position)
+      this.keep(key, answered.answer as Resolved);
+    return answered;
+  }
+
+  private keep(key: string, answer: Resolved): void {
+    this.drop(key);
+    this.answers.set(key, answer);
+    this.weight += weightOf(answer);
+    const ofModel = this.keys.get(answer.modelId) ?? new Set();
+    this.keys.set(answer.modelId, ofModel.add(key));
+    for (const oldest of this.answers.keys()) {
+      if (this.weight <= capacity) break;
+      this.drop(oldest);
+    }
+  }
+
+  private drop(key: string): void {
+    const answer = this.answers.get(key);
+    if (!answer) return;
+    this.answers.delete(key);
+    this.weight -= weightOf(answer);
+    const ofModel = this.keys.get(answer.modelId);
+    ofModel?.delete(key);
+    if (ofModel?.size === 0) this.keys.delete(answer.modelId);
+  }
+
+  private forget(events: readonly KnownEvent[]): void {
+    for (const { subject } of events) {
+      if (subject.projectId === undefined) continue;
+      const concerned = subject.modelId === undefined ? this.answers.keys() : this.keys.get(subject.modelId);
+      for (const key of [...(concerned ?? [])]) this.drop(key);
+    }
+  }
+}
+
+function weightOf({ files }: Resolved): number {
+  return 1 + files.length;
+}
