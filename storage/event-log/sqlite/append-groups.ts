@@ -1,5 +1,6 @@
 import type { AppendResult } from '#application/ports/event-log';
 import { errorOf } from './failures';
+import type { RecentTails } from './recent-tails';
 import { eventOf, type RowAppend } from './rows';
 import type { LogThread } from './thread';
 import type { RowAnswer } from './writer';
@@ -25,6 +26,7 @@ export class AppendGroups {
   constructor(
     private readonly thread: LogThread,
     private readonly file: string,
+    private readonly tails: RecentTails,
   ) {}
 
   append(append: RowAppend, bytes: number): Promise<AppendResult> {
@@ -62,8 +64,10 @@ export class AppendGroups {
 
   private settle(waiting: Waiting, answer: RowAnswer | undefined): void {
     if (!answer) waiting.reject(new Error('the thread gave fewer answers than it got appends'));
-    else if (answer.outcome === 'landed') waiting.resolve({ outcome: 'landed', events: answer.rows.map(eventOf) });
-    else if (answer.outcome === 'conflict') waiting.resolve(answer);
+    else if (answer.outcome === 'landed') {
+      this.tails.appended(answer.rows, waiting.bytes);
+      waiting.resolve({ outcome: 'landed', events: answer.rows.map(eventOf) });
+    } else if (answer.outcome === 'conflict') waiting.resolve(answer);
     else waiting.reject(errorOf(answer.failure, this.file));
   }
 }

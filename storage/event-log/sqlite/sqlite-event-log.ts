@@ -11,12 +11,14 @@ import { checkAppend, checkStream, checkWhole } from '../append-checks';
 import { hasReached, positionOf } from '../resume';
 import { Wakes } from '../wakes';
 import { AppendGroups } from './append-groups';
+import { RecentTails } from './recent-tails';
 import { eventOf } from './rows';
 import { startLogThread, type LogThread } from './thread';
 
 /** The embedded log: one SQLite file that one process holds, written in a thread of its own. */
 export class SqliteEventLog extends EventLog {
   private readonly wakes = new Wakes();
+  private readonly tails = new RecentTails();
   private readonly groups: AppendGroups;
   private closing: Promise<void> | undefined;
 
@@ -25,7 +27,7 @@ export class SqliteEventLog extends EventLog {
     private readonly file: string,
   ) {
     super();
-    this.groups = new AppendGroups(thread, file);
+    this.groups = new AppendGroups(thread, file, this.tails);
   }
 
   /**
@@ -49,7 +51,11 @@ export class SqliteEventLog extends EventLog {
     checkStream(stream);
     checkWhole('the first revision', from, 0);
     checkWhole('a limit', limit, 1);
-    return (await this.thread.call('readStream', stream, from, limit)).map(eventOf);
+    const recent = this.tails.from(stream, from, limit);
+    if (recent) return recent.map(eventOf);
+    const rows = await this.thread.call('readStream', stream, from, limit);
+    if (rows.length < limit) this.tails.read(stream, from, rows.length);
+    return rows.map(eventOf);
   }
 
   async readAll(after: string | undefined, limit: number): Promise<LogPage> {
