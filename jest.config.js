@@ -37,5 +37,6 @@ module.exports = {
   projects: [
     project('unit', ['<rootDir>/{apps,libs,models,storage,api,migrations}/**/*.spec.ts']),
     ...['contract', 'e2e', 'fault'].map((name) => project(name, [`<rootDir>/test/${name}/**/*.spec.ts`])),
+    project('bench', ['<rootDir>/test/bench/**/*.spec.ts']),
   ],
 };

@@ -3,6 +3,7 @@ import { BlobStore } from '#application/ports/blob-store';
 import { Clock } from '#application/ports/clock';
 import { Ids } from '#application/ports/ids';
 import { WorkingStore } from '#application/ports/working-store';
+import { BlobTouches } from '#application/uploads/blob-touches';
 import { recordPossession } from '#application/uploads/possession';
 import type { Actor } from '#models/values/role';
 import type { FileEntry } from '#models/values/file-entry';
@@ -14,6 +15,7 @@ import { tarMembers, type Member } from './tar-members';
 export class ReceivedFiles {
   constructor(
     private readonly blobs: BlobStore,
+    private readonly touches: BlobTouches,
     private readonly workingStore: WorkingStore,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -44,7 +46,7 @@ export class ReceivedFiles {
     await this.blobs.begin(id);
     try {
       await this.blobs.write(id, 0, bytes);
-      const result = await this.blobs.commit(id);
+      const result = await this.touches.commit(id);
       if (result.outcome === 'committed') return result.blob;
       throw new Error('a write without an expected digest had another');
     } catch (failure) {

@@ -17,7 +17,7 @@ interface Placed {
 /**
  * Unwraps what the buses answer, just before it is written: refusals become problems, a position becomes a header, a
  * change's place an ETag. A hook of Fastify and no interceptor of Nest, which costs every request a quarter of its time
- * (docs/decisions/0007).
+ * (docs/decisions/0005).
  */
 @Injectable()
 export class AnswerHook implements OnModuleInit {

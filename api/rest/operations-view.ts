@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { diskOutage, isDiskFull } from '#application/disk-failures';
 import { isOver, type Operation, type OperationProgress } from '#application/operations/operation';
 import { Operations } from '#application/operations/operations';
 import { LogIdentity } from '#application/projecting/log-identity';
 import type { OperationAnswer } from '#models/queries/commands';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
-import { internal, problemOf, type Problem } from './problem';
+import { internal, outageOf, problemOf, storageFullOf, type Problem } from './problem';
 
 const briefMs = 300;
 
@@ -63,8 +64,12 @@ export class OperationsView {
 }
 
 /** Why an operation did not succeed, as the request itself would have been answered. */
-function problemOfEnd({ id, state, refusal, correlationId }: Operation): Problem | null {
+function problemOfEnd({ id, state, refusal, result, correlationId }: Operation): Problem | null {
   if (state === 'cancelled') return problemOf(refuse('operation-cancelled', { operation: id }));
   if (state !== 'failed') return null;
-  return refusal ? problemOf(refusal) : internal(correlationId);
+  if (refusal) return problemOf(refusal);
+  const failure = Object.assign(new Error(String(result?.failure)), { code: result?.code });
+  if (isDiskFull(failure)) return storageFullOf({ detail: `${failure.message}; nothing was half-done.`, facts: {} });
+  const outage = diskOutage(failure);
+  return outage ? outageOf(outage) : internal(correlationId);
 }

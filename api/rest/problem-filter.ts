@@ -1,10 +1,12 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { diskOutage, fullDisk, isDiskFull } from '#application/disk-failures';
 import { unavailabilities, Unavailable } from '#application/failures';
 import { BlobDamaged } from '#application/ports/blob-store';
+import { DataDisk } from '#application/ports/data-disk';
 import { refuse } from '#models/refusals/refusal';
 import { Refused } from '../auth/refused';
-import { internal, outageOf, problemOf, storageFull, type Problem } from './problem';
+import { internal, outageOf, problemOf, storageFullOf, type Problem } from './problem';
 
 /** Makes a reply that of a problem. @returns its body */
 export function asProblem(reply: FastifyReply, problem: Problem): Problem {
@@ -21,24 +23,27 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 /** Answers everything that was thrown on the way of a request as a problem. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  catch(failure: unknown, host: ArgumentsHost): void {
+  constructor(private readonly disk: DataDisk) {}
+
+  async catch(thrown: unknown, host: ArgumentsHost): Promise<void> {
+    const failure = diskOutage(thrown) ?? thrown;
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
     if (failure instanceof Unavailable)
       void reply.header('retry-after', String(unavailabilities[failure.code].retryAfter));
-    const problem = this.problemOf(failure, request);
-    if (problem.status === 500) request.log.error({ err: failure }, 'request failed');
+    const problem = await this.problemOf(failure, request);
+    if (problem.status === 500 || failure !== thrown) request.log.error({ err: thrown }, 'request failed');
     sendProblem(reply, problem);
   }
 
-  private problemOf(failure: unknown, request: FastifyRequest): Problem {
+  private async problemOf(failure: unknown, request: FastifyRequest): Promise<Problem> {
     if (failure instanceof Refused) return problemOf(failure.refusal);
     if (failure instanceof Unavailable) return outageOf(failure);
     if (failure instanceof BlobDamaged) {
       return { ...internal(request.id), detail: `The blob ${failure.digest} is damaged and is not served.` };
     }
-    if (codeOf(failure) === 'ENOSPC' || codeOf(failure) === 'EDQUOT') return storageFull;
+    if (isDiskFull(failure)) return storageFullOf(await fullDisk(failure, this.disk, lengthOf(request)));
     return protocolProblem(failure, request) ?? internal(request.id);
   }
 }
@@ -63,10 +68,9 @@ function protocolProblem(failure: unknown, request: FastifyRequest): Problem | u
   return problemOf(refuse('invalid-json', { reason }));
 }
 
-function codeOf(failure: unknown): string | undefined {
-  return typeof failure === 'object' && failure !== null && 'code' in failure && typeof failure.code === 'string'
-    ? failure.code
-    : undefined;
+/** Bytes that a request brings in its body. */
+function lengthOf(request: FastifyRequest): number {
+  return Number(request.headers['content-length'] ?? 0) || 0;
 }
 
 function statusCodeOf(failure: unknown): number | undefined {

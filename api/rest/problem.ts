@@ -1,6 +1,7 @@
 import type { Refusal } from '#models/refusals/refusal';
 import type { RefusalKind } from '#models/refusals/kinds';
 import type { RefusalCode } from '#models/refusals/table';
+import type { FullDisk } from '#application/disk-failures';
 import { unavailabilities, type Unavailable } from '#application/failures';
 
 /** A problem as RFC 9457 writes it, with what the registry adds: a stable code, a remedy, and the facts. */
@@ -59,15 +60,21 @@ export function outageOf(outage: Unavailable): Problem {
   return { type: `/problems/${outage.code}`, title, status: 503, detail: outage.detail, code: outage.code, remedy };
 }
 
-/** The problem of a write for which the disk has no room. */
+/** The problem of a write for which the disk has no room; its detail is that of the kind. */
 export const storageFull: Problem = {
   type: '/problems/storage-full',
   title: 'There is no room left on the disk',
   status: 507,
-  detail: 'A file of the registry could not be written for want of room; nothing was half-done.',
+  detail:
+    '{path}: {free} of {total} bytes are free in {directory}; at least {missing} more are needed. Nothing was half-done.',
   code: 'storage-full',
   remedy: 'Ask an operator to make room, then repeat the request.',
 };
+
+/** A full disk as a problem. */
+export function storageFullOf({ detail, facts }: FullDisk): Problem {
+  return { ...storageFull, detail, ...facts };
+}
 
 /** A bug, told without its inside. */
 export function internal(requestId: string): Problem {

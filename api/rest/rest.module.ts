@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ApplicationModule } from '#application/application.module';
 import { BearerGuard } from '../auth/bearer-guard';
 import { AnswerHook } from './answer-hook';
+import { AdministrationController } from './controllers/administration.controller';
 import { CardController } from './controllers/card.controller';
 import { CompareController } from './controllers/compare.controller';
 import { DecisionsController } from './controllers/decisions.controller';
@@ -40,6 +41,7 @@ import { ProblemFilter } from './problem-filter';
     ResolveController,
     FilesController,
     RegistryController,
+    AdministrationController,
     HealthController,
     DescriptionController,
     SwaggerUiController,

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { DataStore, Upload as TusUpload } from '@tus/server';
+import { diskOutage, isDiskFull } from '#application/disk-failures';
 import type { BlobStore } from '#application/ports/blob-store';
 import type { Clock } from '#application/ports/clock';
 import type { Item, WorkingStore } from '#application/ports/working-store';
+import type { BlobTouches } from '#application/uploads/blob-touches';
 import {
   createUpload,
   declareLength,
@@ -24,6 +26,7 @@ export class UploadRefused extends Error {
 /** What an upload is made with. */
 export interface UploadPorts {
   readonly blobs: BlobStore;
+  readonly touches: BlobTouches;
   readonly workingStore: WorkingStore;
   readonly clock: Clock;
 }
@@ -110,12 +113,17 @@ export class BlobDataStore extends DataStore {
       return item.value.blob.size;
     }
     await this.ports.blobs.begin(id);
-    const end = await this.ports.blobs.write(id, offset, bytes);
+    const end = await this.ports.blobs.write(id, offset, bytes).catch((failure: unknown) => {
+      // The library takes a body that is left unread for one that the client broke off.
+      if (isDiskFull(failure) || diskOutage(failure)) exchange.diskFailure = failure;
+      throw failure;
+    });
     if (end === item.value.length) await this.finish(item, exchange);
     return end;
   }
 
-  private async settled(id: string): Promise<void> {
+  /** Comes when what is being written to an upload has come to an end, whichever. */
+  async settled(id: string): Promise<void> {
     await this.writes.get(id)?.catch(() => undefined);
   }
 
@@ -125,7 +133,7 @@ export class BlobDataStore extends DataStore {
 
   private async finish(item: Item<Upload>, exchange: Exchange): Promise<void> {
     const { id, declared } = item.value;
-    const result = await this.ports.blobs.commit(id, declared);
+    const result = await this.ports.touches.commit(id, declared);
     if (result.outcome === 'digest-mismatch') {
       await removeUpload(this.ports.workingStore, item);
       throw new UploadRefused(refuse('digest-mismatch', { declared: declared ?? '', actual: result.actual }));

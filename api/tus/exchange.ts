@@ -9,6 +9,8 @@ export interface Exchange {
   announce(blob: Blob): void;
   /** What is known of the upload, for the sentence of a refusal. */
   upload?: { readonly id: string; readonly offset: number; readonly length: number | undefined };
+  /** Why its bytes could not be kept. */
+  diskFailure?: unknown;
 }
 
 /** The exchange that a call belongs to. */

@@ -1,4 +1,6 @@
 import { ERRORS } from '@tus/server';
+import { diskOutage, type FullDisk } from '#application/disk-failures';
+import { unavailabilities, Unavailable } from '#application/failures';
 import { OffsetMismatch, WriteInProgress } from '#application/ports/blob-store';
 import type { RefusalKind } from '#models/refusals/kinds';
 import { refuse, type Refusal } from '#models/refusals/refusal';
@@ -13,6 +15,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: string;
   readonly remedy: string;
+  readonly [fact: string]: unknown;
 }
 
 const statusOfKind: Readonly<Record<RefusalKind, number>> = {
@@ -41,14 +44,23 @@ export function headerProblem(path: string, message: string, status = 400): Prob
 }
 
 /** The disk of the server is full: what came so far is kept. */
-const storageFull: Problem = {
-  type: '/problems/storage-full',
-  title: 'The registry has no room for more bytes',
-  status: 507,
-  detail: 'The disk of the registry is full.',
-  code: 'storage-full',
-  remedy: 'Tell the operator, then resume the upload: what came so far is kept.',
-};
+export function storageFullOf({ detail, facts }: FullDisk): Problem {
+  return {
+    type: '/problems/storage-full',
+    title: 'The registry has no room for more bytes',
+    status: 507,
+    detail,
+    code: 'storage-full',
+    remedy: 'Tell the operator, then resume the upload: what came so far is kept.',
+    ...facts,
+  };
+}
+
+/** An outage as a problem. */
+function outageOf({ code, detail }: Unavailable): Problem {
+  const { title, remedy } = unavailabilities[code];
+  return { type: `/problems/${code}`, title, status: 503, detail, code, remedy };
+}
 
 const internal: Problem = {
   type: '/problems/internal',
@@ -81,8 +93,8 @@ export function problemOfError(error: unknown, exchange: Exchange, maxSize?: num
   if (error === ERRORS.ABORTED) return headerProblem('body', 'broke off; what came before is kept');
   const status = fieldOf(error, 'status_code');
   if (status === 413) return problemOf(refuse('upload-too-large', { limit: upload?.length ?? maxSize ?? 0 }));
-  const code = fieldOf(error, 'code');
-  return code === 'ENOSPC' || code === 'EDQUOT' ? storageFull : internal;
+  const outage = error instanceof Unavailable ? error : diskOutage(error);
+  return outage ? outageOf(outage) : internal;
 }
 
 function fieldOf(error: unknown, name: string): unknown {

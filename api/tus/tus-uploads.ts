@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fullDisk, isDiskFull } from '#application/disk-failures';
+import type { DataDisk } from '#application/ports/data-disk';
 import type { Ids } from '#application/ports/ids';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
@@ -6,7 +8,7 @@ import { BlobDataStore, type UploadPorts } from './blob-data-store';
 import { Exchanges, type Exchange } from './exchange';
 import { send, webRequest } from './messages';
 import { asProblem, ProblemServer } from './problem-server';
-import { problemOf, problemOfError } from './problems';
+import { problemOf, problemOfError, storageFullOf } from './problems';
 import { UploadLocks } from './upload-locks';
 
 /** The address of uploads; one is at `<address>/<id>`. */
@@ -29,7 +31,7 @@ export class TusUploads {
   private readonly exchanges = new Exchanges();
   private readonly server: ProblemServer;
 
-  constructor(ports: UploadPorts & { readonly ids: Ids }, options: TusOptions) {
+  constructor(ports: UploadPorts & { readonly ids: Ids; readonly disk: DataDisk }, options: TusOptions) {
     const datastore = new BlobDataStore(ports, this.exchanges);
     this.server = new ProblemServer({
       path: uploadsPath,
@@ -45,9 +47,15 @@ export class TusUploads {
       onIncomingRequest: async (request, id) => {
         if (request.method !== 'POST') await datastore.admit(id);
       },
-      onResponseError: (_request, error) => {
-        const problem = problemOfError(error, this.exchanges.current(), options.maxSize);
-        if (problem.status === 500) options.reportFailure(error);
+      onResponseError: async (_request, thrown) => {
+        const exchange = this.exchanges.current();
+        // The library gives up a body as soon as the store stops reading it, before the store has said why.
+        if (exchange.upload) await datastore.settled(exchange.upload.id);
+        const error = exchange.diskFailure ?? thrown;
+        const problem = isDiskFull(error)
+          ? storageFullOf(await fullDisk(error, ports.disk, toCome(exchange)))
+          : problemOfError(error, exchange, options.maxSize);
+        if (problem.status >= 500) options.reportFailure(error);
         return asProblem(problem);
       },
     });
@@ -72,6 +80,11 @@ export class TusUploads {
     };
     await send(request, response, await this.exchanges.run(exchange, () => this.server.handleWeb(webRequest(request))));
   }
+}
+
+/** Bytes of an upload that are not here yet. */
+function toCome({ upload }: Exchange): number {
+  return upload?.length === undefined ? 0 : upload.length - upload.offset;
 }
 
 function refused(refusal: Refusal): Response {

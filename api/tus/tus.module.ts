@@ -1,22 +1,33 @@
 import { Logger, Module } from '@nestjs/common';
 import { BlobStore } from '#application/ports/blob-store';
 import { Clock } from '#application/ports/clock';
+import { DataDisk } from '#application/ports/data-disk';
 import { Ids } from '#application/ports/ids';
 import { WorkingStore } from '#application/ports/working-store';
+import { BlobTouches } from '#application/uploads/blob-touches';
+import { UploadsModule } from '#application/uploads/uploads.module';
 import { TusController } from './tus.controller';
 import { TusUploads } from './tus-uploads';
 
 /** Uploads by tus over the ports, which a global module provides. Needs acceptUploadBodies on the server. */
 @Module({
+  imports: [UploadsModule],
   controllers: [TusController],
   providers: [
     {
       provide: TusUploads,
-      inject: [BlobStore, WorkingStore, Clock, Ids],
-      useFactory: (blobs: BlobStore, workingStore: WorkingStore, clock: Clock, ids: Ids) => {
+      inject: [BlobStore, BlobTouches, WorkingStore, Clock, Ids, DataDisk],
+      useFactory: (
+        blobs: BlobStore,
+        touches: BlobTouches,
+        workingStore: WorkingStore,
+        clock: Clock,
+        ids: Ids,
+        disk: DataDisk,
+      ) => {
         const logger = new Logger('Uploads');
         return new TusUploads(
-          { blobs, workingStore, clock, ids },
+          { blobs, touches, workingStore, clock, ids, disk },
           { reportFailure: (error) => logger.error(error instanceof Error ? error.stack : error) },
         );
       },

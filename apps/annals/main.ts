@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `annals` command: each verb goes to the half that carries it out, and only that half is loaded. */
-const operatorVerbs = new Set(['serve', 'rebuild', 'upgrade']);
+const operatorVerbs = new Set(['serve', 'rebuild', 'sweep', 'backup', 'restore', 'verify', 'doctor', 'upgrade']);
 
 async function main(argv: string[]): Promise<number> {
   if (operatorVerbs.has(argv[0] ?? '')) {

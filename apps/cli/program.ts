@@ -35,6 +35,11 @@ const help = `
 On the machine of the registry:
   serve                                  start the registry
   rebuild                                build its tables anew from the log
+  sweep                                  delete bytes that no version names
+  backup <destination>                   copy everything to a folder, while writes go on
+  restore <source>                       make an empty data directory what a backup holds
+  verify                                 look for damage in everything that is kept
+  doctor                                 tell what is wrong and what to do
 
 Versions are named project/model@ref everywhere; a ref is a number, sha256:…, an alias, a stage or latest.
 The registry is --url, else ANNALS_URL, else the one that runs on this machine; the token likewise.

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Backup } from './backup/backup';
+import { Backups } from './backup/backups';
 import { commandHandlers } from './commands/handlers';
 import { Execution } from './execution';
 import { Operations } from './operations/operations';
+import { CatalogueComparison } from './projecting/catalogue-comparison';
 import { Projector } from './projecting/projector';
 import { Rebuilds } from './projecting/rebuilds';
 import { AskCatalogueHandler } from './queries/ask-catalogue';
@@ -21,8 +24,16 @@ import { RegistrationRunner } from './registration/registration-runner';
 import { Registry } from './registry';
 import { EventStreams } from './streaming/event-streams';
 import { StreamLimits } from './streaming/stream-limits';
+import { SweepObstacles } from './sweeping/sweep-obstacles';
+import { Sweeper } from './sweeping/sweeper';
+import { Sweeps } from './sweeping/sweeps';
+import { SweptBlobs } from './sweeping/swept-blobs';
+import { UnwantedBlobs } from './sweeping/unwanted-blobs';
 import { TokenList } from './tokens/token-list';
 import { TokenRecords } from './tokens/token-records';
+import { UploadsModule } from './uploads/uploads.module';
+import { Verification } from './verification/verification';
+import { Verifications } from './verification/verifications';
 import { WriteGate } from './write-gate';
 
 const queryHandlers = [
@@ -37,6 +48,7 @@ const services = [
   Execution,
   WriteGate,
   Projector,
+  CatalogueComparison,
   Rebuilds,
   Standpoint,
   RememberedAnswers,
@@ -46,6 +58,15 @@ const services = [
   ByteComparisons,
   MissingBlobs,
   HeldContent,
+  SweepObstacles,
+  UnwantedBlobs,
+  SweptBlobs,
+  Sweeper,
+  Sweeps,
+  Backup,
+  Backups,
+  Verification,
+  Verifications,
   EventStreams,
   StreamLimits,
   TokenRecords,
@@ -55,8 +76,8 @@ const services = [
 
 /** Everything that the registry does, whatever asks for it and wherever it is kept. Ports come from the profile. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, UploadsModule],
   providers: [...commandHandlers, ...queryHandlers, ...services],
-  exports: [CqrsModule, ...services],
+  exports: [CqrsModule, UploadsModule, ...services],
 })
 export class ApplicationModule {}

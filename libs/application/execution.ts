@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { failPoint } from '#fail-point';
 import type { NewEvent } from '#models/events/envelope';
 import { schemaVersions } from '#models/events/vocabulary';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
@@ -103,8 +104,10 @@ export class Execution {
         .map((write) => streamWrite(write, attempt, { requestDigest, by }));
       const tooLarge = oversized(writes);
       if (tooLarge) return tooLarge;
+      failPoint('command.before-append');
       const result = await this.append(writes, now);
       if (result.outcome === 'landed') {
+        failPoint('command.after-append');
         this.gate.saw(result.events);
         const events = result.events.filter(({ stream }) => stream === target.stream).map(known);
         const position = events.at(-1)?.position ?? target.position;

@@ -20,6 +20,27 @@ export const unavailabilities = {
     remedy: 'Ask an operator: the log’s files were cut or an older copy was put in place. Only reads are served.',
     retryAfter: 60,
   },
+  'log-damaged': {
+    title: 'What the log holds is not what was appended',
+    remedy:
+      'Ask an operator to run annals verify and to restore the log; what does not need the damaged event goes on.',
+    retryAfter: 60,
+  },
+  'disk-failed': {
+    title: 'A file of the registry could not be read or written',
+    remedy: 'Repeat the request with the same Idempotency-Key; if it fails again, ask an operator to look at the disk.',
+    retryAfter: 5,
+  },
+  'read-only-disk': {
+    title: 'The disk of the registry can not be written',
+    remedy: 'Ask an operator to make the file system writable and to restart the server; reads are answered meanwhile.',
+    retryAfter: 60,
+  },
+  'no-file-handles': {
+    title: 'The server has no file handle free',
+    remedy: 'Repeat the request in a moment; if it fails again, ask an operator to raise the limit (ulimit -n).',
+    retryAfter: 2,
+  },
   'clock-skew': {
     title: 'The server’s clock is behind its log',
     remedy: 'Ask an operator to set the clock.',

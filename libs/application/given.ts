@@ -54,9 +54,14 @@ type NamedVersion = Pick<ModelVersion, 'versionId' | 'attachment'>;
 export class Given {
   constructor(private readonly streams: Streams) {}
 
+  /** What concerns the log as a whole; its state is the log's id. */
+  registryStream(): Promise<Loaded<string>> {
+    return this.streams.load(streamOf.registry, registryFold);
+  }
+
   /** The id of the log, which its positions bear outside. */
   async logId(): Promise<string> {
-    return (await this.streams.load(streamOf.registry, registryFold)).state;
+    return (await this.registryStream()).state;
   }
 
   projectStream(slug: string): Promise<Loaded<ProjectState | undefined>> {

@@ -4,6 +4,8 @@ import { Operations } from './operations/operations';
 import { EventLog } from './ports/event-log';
 import { LogIdentity } from './projecting/log-identity';
 import { Projector } from './projecting/projector';
+import { Sweeper } from './sweeping/sweeper';
+import { Sweeps } from './sweeping/sweeps';
 import { WriteGate } from './write-gate';
 
 /** The registry's life: opens the log, brings the catalogue up to it, goes on with what was interrupted; and ends. */
@@ -15,6 +17,8 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly gate: WriteGate,
     private readonly projector: Projector,
     private readonly operations: Operations,
+    private readonly sweeper: Sweeper,
+    private readonly sweeps: Sweeps,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -31,12 +35,15 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
       );
       return;
     }
+    await this.sweeper.settle();
     await this.operations.resume();
+    this.sweeps.begin();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.gate.close(new Unavailable('stopping', 'the server takes no more changes'));
-    await this.projector.halt();
+    await this.sweeps.end();
     await this.operations.stop();
+    await this.projector.halt();
   }
 }

@@ -4,6 +4,8 @@ import { summaryOf } from './summary';
 it('says in a sentence what each event did', () => {
   const tale = story();
   tale.happened('LogStarted', 'registry', {}, { logId: 'abcdefghijkl', origin: null });
+  const blobs = [{ digest: `sha256:${'a'.repeat(64)}`, size: 7 }];
+  tale.happened('BlobsSwept', 'registry', {}, { blobs, bytes: 7 });
   tale
     .projectCreated()
     .policyChanged(1)
@@ -24,6 +26,7 @@ it('says in a sentence what each event did', () => {
   tale.modelArchived('acme-churn').modelRestored('acme-churn').modelDeleted('acme-churn');
   expect(tale.events.map((event) => `${event.type}: ${summaryOf(event)}`)).toEqual([
     'LogStarted: began the log',
+    'BlobsSwept: deleted 1 blob of 7 bytes that no version named',
     'ProjectCreated: created project acme with the preset open',
     'PolicyChanged: changed the policy from revision 0 to revision 1, preset open',
     'ModelRegistered: registered model churn',

@@ -7,6 +7,7 @@ const contentText = { held: '', external: ' with external content', pending: ' w
 
 const sentences: { readonly [T in EventType]: (data: Data<T>) => string } = {
   LogStarted: (d) => (d.origin ? `began a new log after ${d.origin.logId}` : 'began the log'),
+  BlobsSwept: (d) => `deleted ${counted(d.blobs.length, 'blob')} of ${counted(d.bytes, 'byte')} that no version named`,
   ProjectCreated: (d) => `created project ${d.slug} with the preset ${d.policy.preset}`,
   PolicyChanged: (d) =>
     `changed the policy from revision ${d.previousRevision} to revision ${d.revision}, preset ${d.policy.preset}`,

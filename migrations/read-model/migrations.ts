@@ -6,6 +6,8 @@ import { up as deployments } from './0004-deployments';
 import { up as attachedContent } from './0005-attached-content';
 import { up as evaluationSlices } from './0006-evaluation-slices';
 import { up as fieldSources } from './0007-field-sources';
+import { up as namedDigests } from './0008-named-digests';
+import { up as coveringIndexes } from './0009-covering-indexes';
 
 /**
  * The read model's migrations in their order. Rows are derived: a file with another number of them begins from nothing,
@@ -19,4 +21,6 @@ export const readModelMigrations: readonly ((schema: SchemaModule) => Promise<vo
   attachedContent,
   evaluationSlices,
   fieldSources,
+  namedDigests,
+  coveringIndexes,
 ];

@@ -94,7 +94,7 @@ export type DeploymentChanged = z.output<typeof DeploymentChanged>;
 export const OperationAnswer = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['register-version', 'attach-content', 'compare-bytes', 'rebuild']),
+    kind: z.enum(['register-version', 'attach-content', 'compare-bytes', 'rebuild', 'sweep', 'backup', 'verify']),
     state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'cancelled']),
     step: z.string().nullable().meta({ description: 'verify, inspect, scan, append …' }),
     done: z.number().meta({ description: 'Work done in this step, in bytes or files.' }),

@@ -130,4 +130,12 @@ export const versionQueries = {
     question: z.strictObject({ digests: z.array(Digest).max(1000) }),
     answer: z.strictObject({ digests: z.array(Digest) }),
   },
+  /**
+   * Of some digests, those that versions name: files and manifests of those that are not deleted, and every inspection
+   * report. A manifest's config is not told. Their bytes are kept.
+   */
+  'named-digests': {
+    question: z.strictObject({ digests: z.array(Digest).max(1000) }),
+    answer: z.strictObject({ digests: z.array(Digest) }),
+  },
 };

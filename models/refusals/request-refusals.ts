@@ -108,6 +108,12 @@ export const requestRefusals = {
     (f: { operation: string; state: string }) => `The operation ${f.operation} is ${f.state}.`,
     'Nothing can be cancelled any more.',
   ),
+  'sweep-paused': entry(
+    'conflict',
+    'Nothing may be deleted now',
+    (f: { reason: string }) => `No sweep runs now: ${f.reason}.`,
+    'Wait until that is over, or do what it asks for; the registry sweeps by itself every hour.',
+  ),
   'operation-cancelled': entry(
     'conflict',
     'The operation was cancelled',

@@ -8,6 +8,7 @@ import { listDeployments } from './queries/deployments';
 import { audit, showHistory } from './queries/history';
 import { listAliases, showAlias } from './queries/holders';
 import { listModels, showModel } from './queries/models';
+import { namedDigests } from './queries/named-digests';
 import { listProjects, showPolicy, showProject } from './queries/projects';
 import { resolve } from './queries/resolve';
 import { servedDigests } from './queries/served-digests';
@@ -40,6 +41,7 @@ export const catalogueAnswers: CatalogueAnswers = {
   'list-checks': listChecks,
   resolve,
   'served-digests': servedDigests,
+  'named-digests': namedDigests,
   'show-history': showHistory,
   audit,
 };

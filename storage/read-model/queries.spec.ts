@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from '#storage/read-model/sqlite/connection';
+import { connectReader } from '#storage/read-model/sqlite/connection';
 import { SqliteReadModel } from '#storage/read-model/sqlite/sqlite-read-model';
 import { catalogueQueries, type CatalogueQuery, type Question } from '#models/queries/catalogue';
 import { projectEvent } from '#projections/catalogue';
@@ -37,6 +37,7 @@ const examples: Examples = {
   'list-checks': [{ ...model, ref: '1' }],
   resolve: ['1', digest, 'latest', 'champion', 'production'].map((ref) => ({ ...model, ref })),
   'served-digests': [{ digests: [digestOf(1), digestOf(2)] }],
+  'named-digests': [{ digests: [digestOf(1), digestOf(2)] }],
   'show-history': [{ ...model, version: 1, type: 'AliasSet', actor: 'ada' }],
   audit: [
     {},
@@ -49,13 +50,12 @@ const examples: Examples = {
 };
 
 const directory = mkdtempSync(join(tmpdir(), 'annals-'));
-const file = join(directory, 'read.db');
 const printed = join(__dirname, 'queries.sql');
 const statements: string[] = [];
 let rows: SqliteReadModel;
 
 beforeAll(async () => {
-  rows = await SqliteReadModel.open(file, (event) => statements.push(event.query.sql));
+  rows = await SqliteReadModel.open(directory, (event) => statements.push(event.query.sql));
   const tale = story()
     .projectCreated()
     .modelRegistered('churn', { tags: { team: 'risk' } });
@@ -105,7 +105,7 @@ it('asks as many statements for a page as for one row', async () => {
 });
 
 it('finds the rows of every query through an index', async () => {
-  const connection = connect(file);
+  const connection = connectReader(rows.file);
   const scans: string[] = [];
   for (const query of names) {
     for (const past of [false, true]) {

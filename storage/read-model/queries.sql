@@ -3,9 +3,9 @@
 -- list-projects now: {}
 select "log_id", "position"
   from "checkpoint";
-select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", (select count(*) as "count"
-  from "models" as "m"
-  where "m"."project_id" = "p"."project_id" and "m"."valid_to" is null) as "models"
+select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", (select count(*)
+  from models as m
+  where m.project_id = p.project_id and "m"."valid_to" is null) as "models"
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and "y"."valid_to" is null
   where "p"."valid_to" is null
@@ -15,9 +15,11 @@ select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."descri
 -- list-projects as of a position: {}
 select "log_id", "position"
   from "checkpoint";
-select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", (select count(*) as "count"
-  from "models" as "m"
-  where "m"."project_id" = "p"."project_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))) as "models"
+select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", ((select count(*)
+  from audit as a
+  where a.project_id = p.project_id and a.type = ? and a.position <= ?) - (select count(*)
+  from audit as a
+  where a.project_id = p.project_id and a.type = ? and a.position <= ?)) as "models"
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   where ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?))
@@ -27,9 +29,9 @@ select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."descri
 -- show-project now: {"project":"acme"}
 select "log_id", "position"
   from "checkpoint";
-select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", (select count(*) as "count"
-  from "models" as "m"
-  where "m"."project_id" = "p"."project_id" and "m"."valid_to" is null) as "models"
+select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", (select count(*)
+  from models as m
+  where m.project_id = p.project_id and "m"."valid_to" is null) as "models"
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and "y"."valid_to" is null
   where "p"."valid_to" is null and "p"."slug_folded" = ?;
@@ -37,9 +39,11 @@ select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."descri
 -- show-project as of a position: {"project":"acme"}
 select "log_id", "position"
   from "checkpoint";
-select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", (select count(*) as "count"
-  from "models" as "m"
-  where "m"."project_id" = "p"."project_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))) as "models"
+select "p"."project_id", "p"."slug", "p"."slug_folded", "p"."title", "p"."description", "p"."created_at", "p"."created_by", "p"."valid_from", "y"."preset", "y"."revision", ((select count(*)
+  from audit as a
+  where a.project_id = p.project_id and a.type = ? and a.position <= ?) - (select count(*)
+  from audit as a
+  where a.project_id = p.project_id and a.type = ? and a.position <= ?)) as "models"
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   where ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?)) and "p"."slug_folded" = ?;
@@ -68,7 +72,7 @@ select "p"."project_id", "p"."slug"
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
 select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
   from "models" as "m"
-  where "m"."valid_to" is null and "m"."project_id" = ? and "m"."archived" = ? and exists (select 1
+  where "m"."project_id" = ? and "m"."valid_to" is null and "m"."archived" = ? and exists (select 1
   from tags as t
   where t.owner_id = "m"."model_id" and t.name = ? and t.value = ? and "t"."valid_to" is null) and "m"."slug_folded" >= ? and "m"."slug_folded" < ?
   order by "m"."slug_folded"
@@ -82,10 +86,13 @@ select "p"."project_id", "p"."slug"
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
   from "models" as "m"
-  where ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)) and "m"."project_id" = ? and "m"."archived" = ? and exists (select 1
+  inner join "model_names" as "n" on "n"."model_id" = "m"."model_id"
+  where "n"."project_id" = ? and "n"."valid_to" is null and "n"."slug_folded" = "m"."slug_folded" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))) and "m"."archived" = ? and exists (select 1
   from tags as t
-  where t.owner_id = "m"."model_id" and t.name = ? and t.value = ? and ("t"."valid_from" <= ? and ("t"."valid_to" is null or "t"."valid_to" > ?))) and "m"."slug_folded" >= ? and "m"."slug_folded" < ?
-  order by "m"."slug_folded"
+  where t.owner_id = "m"."model_id" and t.name = ? and t.value = ? and ("t"."valid_from" <= ? and ("t"."valid_to" is null or "t"."valid_to" > ?))) and "n"."slug_folded" >= ? and "n"."slug_folded" < ?
+  order by "n"."slug_folded"
   limit ?;
 
 -- show-model now: {"project":"acme","model":"churn"}
@@ -99,7 +106,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
 select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
   from "models" as "m"
-  where "m"."valid_to" is null and "m"."model_id" = ?;
+  where "m"."model_id" = ? and "m"."valid_to" is null;
 select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
   from "versions" as "v"
   where "v"."model_id" in (?) and "v"."number" is not null and "v"."availability" != ? and "v"."valid_to" is null
@@ -138,11 +145,15 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
   from "models" as "m"
-  where ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)) and "m"."model_id" = ?;
+  where "m"."model_id" = ? and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = ? and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)));
 select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
   from "versions" as "v"
   where "v"."model_id" in (?) and "v"."number" is not null and "v"."availability" != ? and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
@@ -167,7 +178,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "model_id"
   from "models"
@@ -195,7 +208,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
@@ -222,7 +237,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
   from "aliases" as "a"
@@ -307,7 +324,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "recorded_max"
   from "audit"
@@ -354,7 +373,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -415,7 +436,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -472,7 +495,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -506,7 +531,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -544,7 +571,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -581,7 +610,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -657,7 +688,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
   inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and "a"."valid_to" is null
-  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "a"."name_folded" = ?;
+  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "a"."model_id" = ? and "a"."name_folded" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
   where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
@@ -674,10 +705,11 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  inner join "stage_holders" as "s" on "s"."version_id" = "v"."version_id" and "s"."model_id" = "v"."model_id" and "s"."valid_to" is null
-  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "s"."name_folded" = ?
+  where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."version_id" = (select "s"."version_id"
+  from "stage_holders" as "s"
+  where "s"."model_id" = ? and "s"."name_folded" = ? and "s"."valid_to" is null
   order by "s"."valid_from" desc, "s"."number" desc
-  limit ?;
+  limit ?);
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
   where "f"."version_id" = ? and "f"."content_id" = ? and "f"."valid_to" is null
@@ -690,7 +722,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -707,7 +741,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -726,7 +762,9 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
@@ -745,12 +783,16 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?))
-  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "a"."name_folded" = ?;
+  inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and ("a"."valid_from" = (select max(began.valid_from)
+  from "aliases" as began
+  where began."model_id" = ? and began."name_folded" = ? and began.valid_from <= ?) and ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)))
+  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "a"."model_id" = ? and "a"."name_folded" = ?;
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
   where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
@@ -763,14 +805,17 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "projects" as "p"
   inner join "policies" as "y" on "y"."project_id" = "p"."project_id" and ("y"."valid_from" <= ? and ("y"."valid_to" is null or "y"."valid_to" > ?))
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
-  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?))
+  left join "models" as "m" on "m"."model_id" = "n"."model_id" and ("m"."valid_from" = (select max(began.valid_from)
+  from "models" as began
+  where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
 select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
   from "versions" as "v"
-  inner join "stage_holders" as "s" on "s"."version_id" = "v"."version_id" and "s"."model_id" = "v"."model_id" and ("s"."valid_from" <= ? and ("s"."valid_to" is null or "s"."valid_to" > ?))
-  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "s"."name_folded" = ?
+  where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."version_id" = (select "s"."version_id"
+  from "stage_holders" as "s"
+  where "s"."model_id" = ? and "s"."name_folded" = ? and ("s"."valid_from" <= ? and ("s"."valid_to" is null or "s"."valid_to" > ?))
   order by "s"."valid_from" desc, "s"."number" desc
-  limit ?;
+  limit ?);
 select "f"."path", "f"."size", "f"."digest"
   from "version_files" as "f"
   where "f"."version_id" = ? and "f"."content_id" = ? and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?))
@@ -791,6 +836,34 @@ select distinct "f"."digest"
   from "version_files" as "f"
   inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and "v"."content_id" = "f"."content_id" and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
   where "f"."digest" in (?, ?) and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?)) and "v"."number" is not null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')));
+
+-- named-digests now: {"digests":["sha256:0000000000000000000000000000000000000000000000000000000000000001","sha256:0000000000000000000000000000000000000000000000000000000000000002"]}
+select "log_id", "position"
+  from "checkpoint";
+select distinct "f"."digest"
+  from "version_files" as "f"
+  inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and "v"."content_id" = "f"."content_id" and "v"."valid_to" is null
+  where "f"."digest" in (?, ?) and "f"."valid_to" is null and "v"."number" is not null and "v"."availability" != ?;
+select distinct "v"."digest"
+  from "versions" as "v"
+  where "v"."digest" in (?, ?) and "v"."valid_to" is null and "v"."number" is not null and "v"."content" = ? and "v"."availability" != ?;
+select distinct "i"."report" as "digest"
+  from "inspections" as "i"
+  where "i"."report" in (?, ?) and "i"."valid_from" <= ?;
+
+-- named-digests as of a position: {"digests":["sha256:0000000000000000000000000000000000000000000000000000000000000001","sha256:0000000000000000000000000000000000000000000000000000000000000002"]}
+select "log_id", "position"
+  from "checkpoint";
+select distinct "f"."digest"
+  from "version_files" as "f"
+  inner join "versions" as "v" on "v"."version_id" = "f"."version_id" and "v"."content_id" = "f"."content_id" and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
+  where "f"."digest" in (?, ?) and ("f"."valid_from" <= ? and ("f"."valid_to" is null or "f"."valid_to" > ?)) and "v"."number" is not null and "v"."availability" != ?;
+select distinct "v"."digest"
+  from "versions" as "v"
+  where "v"."digest" in (?, ?) and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" is not null and "v"."content" = ? and "v"."availability" != ?;
+select distinct "i"."report" as "digest"
+  from "inspections" as "i"
+  where "i"."report" in (?, ?) and "i"."valid_from" <= ?;
 
 -- show-history now: {"project":"acme","model":"churn","version":1,"type":"AliasSet","actor":"ada"}
 select "log_id", "position"
@@ -882,6 +955,16 @@ select "a".*, (select "p"."slug"
 -- audit now: {"project":"acme","since":"2026-01-01T00:00:00Z","until":"2026-12-31T00:00:00Z"}
 select "log_id", "position"
   from "checkpoint";
+select "position"
+  from "audit"
+  where "recorded_max" < ?
+  order by "recorded_max" desc, "position" desc
+  limit ?;
+select "position"
+  from "audit"
+  where "recorded_max" <= ?
+  order by "recorded_max" desc, "position" desc
+  limit ?;
 select "p"."project_id", "p"."slug"
   from "projects" as "p"
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
@@ -897,7 +980,7 @@ select "a".*, (select "p"."slug"
   where "v"."version_id" = "a"."version_id" and "v"."number" is not null and "v"."valid_to" is null
   limit ?) as "number"
   from "audit" as "a"
-  where "a"."position" <= ? and "a"."project_id" = ? and "a"."recorded_at" >= ? and "a"."recorded_at" <= ? and "a"."preliminary" = ?
+  where "a"."position" <= ? and "a"."project_id" = ? and "a"."preliminary" = ?
   order by "a"."position" desc
   limit ?;
 
@@ -974,9 +1057,9 @@ select "a".*, (select "p"."slug"
   where "v"."version_id" = "a"."version_id" and "v"."number" is not null and "v"."valid_to" is null
   limit ?) as "number"
   from "audit" as "a"
-  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" > ? and "a"."position" in (select "s"."position"
+  where "a"."position" <= ? and "a"."position" > ? and "a"."model_id" = ? and exists (select "s"."position"
   from "audit_stages" as "s"
-  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  where "s"."stage_folded" = ? and "s"."position" = "a"."position") and "a"."preliminary" = ?
   order by "a"."position" asc
   limit ?;
 
@@ -997,7 +1080,7 @@ select "a".*, (select "p"."slug"
   from "audit" as "a"
   where "a"."position" <= ? and "a"."position" in (select "s"."position"
   from "audit_stages" as "s"
-  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  where "s"."stage_folded" = ? and "s"."position" > ? and "s"."position" <= ?) and "a"."preliminary" = ?
   order by "a"."position" asc
   limit ?;
 
@@ -1023,6 +1106,16 @@ select "a".*, (select "p"."slug"
 -- audit as of a position: {"project":"acme","since":"2026-01-01T00:00:00Z","until":"2026-12-31T00:00:00Z"}
 select "log_id", "position"
   from "checkpoint";
+select "position"
+  from "audit"
+  where "recorded_max" < ?
+  order by "recorded_max" desc, "position" desc
+  limit ?;
+select "position"
+  from "audit"
+  where "recorded_max" <= ?
+  order by "recorded_max" desc, "position" desc
+  limit ?;
 select "p"."project_id", "p"."slug"
   from "projects" as "p"
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
@@ -1038,7 +1131,7 @@ select "a".*, (select "p"."slug"
   where "v"."version_id" = "a"."version_id" and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
   limit ?) as "number"
   from "audit" as "a"
-  where "a"."position" <= ? and "a"."project_id" = ? and "a"."recorded_at" >= ? and "a"."recorded_at" <= ? and "a"."preliminary" = ?
+  where "a"."position" <= ? and "a"."project_id" = ? and "a"."preliminary" = ?
   order by "a"."position" desc
   limit ?;
 
@@ -1115,9 +1208,9 @@ select "a".*, (select "p"."slug"
   where "v"."version_id" = "a"."version_id" and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
   limit ?) as "number"
   from "audit" as "a"
-  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" > ? and "a"."position" in (select "s"."position"
+  where "a"."position" <= ? and "a"."position" > ? and "a"."model_id" = ? and exists (select "s"."position"
   from "audit_stages" as "s"
-  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  where "s"."stage_folded" = ? and "s"."position" = "a"."position") and "a"."preliminary" = ?
   order by "a"."position" asc
   limit ?;
 
@@ -1138,6 +1231,6 @@ select "a".*, (select "p"."slug"
   from "audit" as "a"
   where "a"."position" <= ? and "a"."position" in (select "s"."position"
   from "audit_stages" as "s"
-  where "s"."stage_folded" = ? and "s"."position" > ?) and "a"."preliminary" = ?
+  where "s"."stage_folded" = ? and "s"."position" > ? and "s"."position" <= ?) and "a"."preliminary" = ?
   order by "a"."position" asc
   limit ?;

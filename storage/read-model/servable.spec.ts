@@ -3,11 +3,11 @@ import { isServable } from '#domain/version/servable';
 import { Availability } from '#models/values/availability';
 import { CheckOutcome } from '#models/values/check';
 import { isSafe, servable } from './servable';
-import { connect, kyselyOver } from './sqlite/connection';
+import { connectWriter, kyselyOver } from './sqlite/connection';
 
 type Servable = typeof isServable;
 
-const db = kyselyOver(connect(':memory:'));
+const db = kyselyOver(connectWriter(':memory:'));
 afterAll(() => db.destroy());
 
 const cases = Availability.options.flatMap((availability) =>

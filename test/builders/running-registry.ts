@@ -42,13 +42,16 @@ const settings = {
   max_body_bytes: 2 * 1024 * 1024,
 } as const;
 
-/** Starts a registry in a fresh directory, or in one that was used before (then its owner's token must be given). */
-export async function startRegistry(again?: { directory: string; ownerToken: string }): Promise<RunningRegistry> {
+/** Starts a registry in a fresh directory, or in one that was used before; its owner gets a new token where none is given. */
+export async function startRegistry(again?: { directory: string; ownerToken?: string }): Promise<RunningRegistry> {
   const directory = again?.directory ?? (await mkdtemp(join(tmpdir(), 'annals-')));
   const stores = await EmbeddedStores.open(directory);
   const app = await createServer({ ...settings, data: directory }, EmbeddedModule.over(stores), serverLog(settings));
   await app.init();
-  const ownerToken = (await createOwner(app)) ?? again?.ownerToken ?? '';
+  const ownerToken =
+    (await createOwner(app, { tokenLost: again !== undefined && again.ownerToken === undefined })) ??
+    again?.ownerToken ??
+    '';
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace(/\/$/, '');
   const stop = () => app.close();

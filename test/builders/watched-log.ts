@@ -117,6 +117,10 @@ export class WatchedLog extends EventLog {
     return this.inner.reached(resume, head);
   }
 
+  examine(...how: Parameters<EventLog['examine']>): Promise<void> {
+    return this.inner.examine(...how);
+  }
+
   close(): Promise<void> {
     return this.inner.close();
   }

@@ -95,3 +95,39 @@ export function expectHistoryOf(events: readonly ToldEvent[], calls: readonly Ca
     expect(call.position).toBeGreaterThan(newest);
   }
 }
+
+/** What a client saw of the history when it looked. */
+export interface Look {
+  readonly client: string;
+  /** The position that it asked the answer to hold. */
+  readonly atLeast: bigint;
+  readonly events: readonly ToldEvent[];
+}
+
+/**
+ * Holds a history against looks at it, those of a client in their order: R7 what was seen of a stream is how the stream
+ * begins, and never less than the client had seen; R8 everything up to the position that was asked for was seen.
+ */
+export function expectLooksAt(events: readonly ToldEvent[], looks: readonly Look[]): void {
+  const streams = streamsOf(events);
+  const seen = new Map<string, number>();
+  for (const { client, atLeast, events: looked } of looks) {
+    const parts = streamsOf(looked);
+    for (const [stream, ids] of parts)
+      expect([stream, ids]).toEqual([stream, streams.get(stream)?.slice(0, ids.length)]);
+    for (const stream of streams.keys()) {
+      const place = `${client} ${stream}`;
+      const length = parts.get(stream)?.length ?? 0;
+      expect([place, length]).toEqual([place, Math.max(length, seen.get(place) ?? 0)]);
+      seen.set(place, length);
+    }
+    const ids = new Set(looked.map(({ id }) => id));
+    expect(events.filter(({ id, position }) => position <= atLeast && !ids.has(id))).toEqual([]);
+  }
+}
+
+function streamsOf(events: readonly ToldEvent[]): Map<string, string[]> {
+  const streams = new Map<string, string[]>();
+  for (const { subject, id } of events) streams.set(subject, [...(streams.get(subject) ?? []), id]);
+  return streams;
+}

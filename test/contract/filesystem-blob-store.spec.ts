@@ -99,8 +99,15 @@ describe('the files of FilesystemBlobStore', () => {
       await store.write(id, 0, Readable.from([Buffer.from(id)]));
     }
     await utimes(join(directory, 'incoming', 'old.part'), new Date(1000), new Date(1000));
-    expect(await store.removeAbandoned(new Date(2000))).toBe(1);
+    expect(await store.abortAbandoned(new Date(2000))).toBe(1);
     expect(await store.pending('old')).toBeUndefined();
     expect(await store.pending('new')).toEqual({ id: 'new', offset: 3 });
+  });
+
+  it('with other names are not blobs', async () => {
+    const blob = await store.put(Buffer.from('bytes'));
+    await writeFile(join(directory, 'sha256', 'README'), 'x');
+    await writeFile(`${fileOf(blob.digest)}.bak`, 'x');
+    expect(await store.list(undefined, 10)).toEqual([blob]);
   });
 });

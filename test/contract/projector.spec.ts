@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Clock } from '#application/ports/clock';
 import { EventFeed, type FeedBatch } from '#application/ports/event-feed';
 import { LogIdentity } from '#application/projecting/log-identity';
 import { Projector } from '#application/projecting/projector';
@@ -14,35 +13,8 @@ import { InProcessFeed } from '#storage/event-feed/in-process/in-process-feed';
 import { MemoryEventLog } from '#storage/event-log/memory/memory-event-log';
 import { SqliteReadModel } from '#storage/read-model/sqlite/sqlite-read-model';
 import { Story } from '../builders/events';
+import { FixedClock, tell } from '../builders/projected-log';
 import { landed } from './event-log/samples';
-
-class FixedClock extends Clock {
-  now(): Date {
-    return new Date('2026-03-01T12:00:00Z');
-  }
-}
-
-/** Appends what a story tells, each event to its stream. */
-async function tell(log: MemoryEventLog, story: Story, from = 0): Promise<void> {
-  for (const event of story.events.slice(from)) {
-    const { id, commandId, requestDigest, type, schemaVersion, subject, actor, correlationId, causationId, data } =
-      event;
-    const told: NewEvent = {
-      id,
-      commandId,
-      requestDigest,
-      type,
-      schemaVersion,
-      subject,
-      actor,
-      correlationId,
-      causationId,
-      data,
-    };
-    const expected = event.revision === 0 ? 'no-stream' : event.revision - 1;
-    landed(await log.append([{ stream: event.stream, expected, events: [told] }], event.recordedAt));
-  }
-}
 
 /** A feed in the test's own hand. */
 class HandFeed extends EventFeed {
@@ -98,7 +70,7 @@ describe('the projector', () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'projector-'));
-    readModel = await SqliteReadModel.open(join(directory, 'read.db'));
+    readModel = await SqliteReadModel.open(directory);
     log = new MemoryEventLog();
     identity = new LogIdentity(log, new FixedClock(), new RandomIds());
     await identity.open();
@@ -170,7 +142,13 @@ describe('the projector', () => {
     const following = projector();
     await following.start();
     const standpoint = new Standpoint(following, identity, new FixedClock());
-    const handler = new AskCatalogueHandler(readModel, following, standpoint, identity, new RememberedAnswers(following));
+    const handler = new AskCatalogueHandler(
+      readModel,
+      following,
+      standpoint,
+      identity,
+      new RememberedAnswers(following),
+    );
     const actor = { principalId: 'ada', role: 'reader' } as const;
     const show = (model: string) => handler.execute(new AskCatalogue('show-model', { project: 'acme', model }, actor));
     for (const name of ['cats', 'felines', 'FELINES']) {

@@ -9,10 +9,10 @@ const directory = mkdtempSync(join(tmpdir(), 'annals-working-'));
 const files = new WeakMap<WorkingStore, string>();
 let count = 0;
 
-function open(file: string): Promise<WorkingStore> {
-  const store = SqliteWorkingStore.open({ file });
+async function open(file: string): Promise<WorkingStore> {
+  const store = await SqliteWorkingStore.open({ file });
   files.set(store, file);
-  return Promise.resolve(store);
+  return store;
 }
 
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -103,6 +103,7 @@ describe('what a role does not allow', () => {
     ['POST', '/api/v1/tokens', { role: 'owner' }],
     ['DELETE', '/api/v1/tokens/11111111-2222-4333-8444-555555555555'],
     ['POST', '/api/v1/admin/rebuild'],
+    ['POST', '/api/v1/admin/sweep'],
   ];
   const headers = { 'tus-resumable': '1.0.0', 'upload-length': '1' };
   test.each([...writes, ...owns])('a reader may not %s %s', (...[method, path, body]) =>

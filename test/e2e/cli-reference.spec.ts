@@ -5,6 +5,8 @@ import { cliPage } from '#test/builders/reference/cli-page';
 
 const root = resolve(__dirname, '../..');
 
+const verbs = ['serve', 'rebuild', 'sweep', 'backup', 'restore', 'verify', 'doctor', 'upgrade'];
+
 /** What a verb of the operator prints, as its users see it: these verbs are asked of the command itself. */
 function helpOf(verb: string): string {
   const register = join(root, 'node_modules/@swc-node/register');
@@ -14,6 +16,6 @@ function helpOf(verb: string): string {
 }
 
 test('docs/reference/cli.md is what the command line says', () => {
-  const operatorHelp = new Map(['serve', 'rebuild', 'upgrade'].map((verb) => [verb, helpOf(verb)]));
+  const operatorHelp = new Map(verbs.map((verb) => [verb, helpOf(verb)]));
   expectCommitted('docs/reference/cli.md', cliPage(operatorHelp), 'test/e2e/cli-reference');
 }, 60_000);

@@ -164,8 +164,10 @@ it('is cached for good only under a name that always means it, and refused while
   expect((await file('empty.txt', {}, 'GET', 'latest')).header('cache-control')).toBe('private, no-cache');
   const files = await upload(registry, { ...contents, 'second.txt': '2' });
   await follow(registry, await register(registry, model, files));
-  const availability = (to: string) =>
-    registry.request('POST', `${pathOf(model)}/versions/1/availability`, { body: { to } });
+  const availability = async (to: string) => {
+    await registry.request('POST', `${pathOf(model)}/versions/1/availability`, { body: { to } });
+    await show();
+  };
   await availability('quarantined');
   for (const ref of ['1', 'v1']) {
     const refused = await file('model.safetensors', { 'if-none-match': etag }, 'GET', ref);

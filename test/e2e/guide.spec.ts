@@ -5,7 +5,7 @@ import { ConsoleSession } from './console-session';
 
 const root = resolve(__dirname, '../..');
 const guide = readdirSync(join(root, 'docs/guide')).map((name) => `docs/guide/${name}`);
-const pages = [...guide, 'README.md']
+const pages = [...guide, 'docs/operations/backup.md', 'README.md']
   .filter((path) => path.endsWith('.md') && existsSync(join(root, path)))
   .map((path) => ({ path, steps: stepsOf(readFileSync(join(root, path), 'utf8')) }))
   .filter(({ steps }) => steps.length > 0);

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import { openSqlite } from '#storage/engines/sqlite/driver';
 import { runCommand, type CommandEnd } from '#test/builders/external-command';
 import { startRegistry, type RunningRegistry } from '#test/builders/running-registry';
 
@@ -22,7 +22,7 @@ function bytesOf(data: string): Map<string, string> {
 }
 
 function change(file: string, sql: string): void {
-  const database = new Sqlite(file);
+  const database = openSqlite(file);
   database.exec(sql);
   database.close();
 }
@@ -30,7 +30,7 @@ function change(file: string, sql: string): void {
 /** An event of a type that no release knows yet. */
 const ofTheFuture = `INSERT INTO events
   SELECT max(position) + 1, 'model-of-the-future', 0, 'e', 'c', 'd', 'ModelTeleported', 1, '{}', '{}', 'c', 'c', NULL,
-    max(recorded_at), '{}' FROM events`;
+    max(recorded_at), '{}', zeroblob(32) FROM events`;
 
 let folder: string;
 let used: string;
@@ -61,15 +61,15 @@ function directory(name: string, changes: Readonly<Record<string, string>> = {})
 it('says that a directory of this release stays as it is', async () => {
   const { code, out, err } = await checkOf(directory('current'), '--check');
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  expect(out).toMatch(/log\.db {6}schema 1, as it is; [1-9]\d* events\n/);
+  expect(out).toMatch(/log\.db {6}schema 2, as it is; [1-9]\d* events\n/);
   expect(out).toMatch(/working\.db {2}schema 1, as it is\n/);
-  expect(out).toMatch(/read\.db {5}schema \d+, as it is\n/);
+  expect(out).toMatch(/read-\*\.db {3}schema \d+, as it is\n/);
 }, 30_000);
 
 it('names the steps that an older directory needs and the events that are replayed, and does neither', async () => {
   const data = directory('older', {
     'working.db': 'DROP TABLE items; PRAGMA user_version = 0',
-    'read.db': 'PRAGMA user_version = 3',
+    'read-1.db': 'PRAGMA user_version = 3',
   });
   const before = bytesOf(data);
   const { code, out } = await checkOf(data, '--check');
@@ -81,15 +81,15 @@ it('names the steps that an older directory needs and the events that are replay
 }, 30_000);
 
 it('ends with 1 and names the file that a newer release wrote, as a start does', async () => {
-  const data = directory('newer', { 'log.db': 'PRAGMA user_version = 9', 'read.db': 'PRAGMA user_version = 99' });
+  const data = directory('newer', { 'log.db': 'PRAGMA user_version = 9', 'read-1.db': 'PRAGMA user_version = 99' });
   const { code, out, err } = await checkOf(data, '--check');
   expect(code).toBe(1);
   expect(err).toMatch(
-    /^annals: the event log log\.db has schema 9, this release knows 1: use the release that wrote it/,
+    /^annals: the event log log\.db has schema 9, this release knows 2: use the release that wrote it/,
   );
   expect(out).toContain('schema 99, of a newer release than this');
   await expect(startRegistry({ directory: data, ownerToken: '' })).rejects.toThrow(
-    'has schema 9, this release knows 1',
+    'has schema 9, this release knows 2',
   );
 }, 30_000);
 
@@ -100,12 +100,12 @@ it('ends with 1 and names the events that this release does not know', async () 
 }, 30_000);
 
 it('ends with 1 where the log has lost its tail, and where a file is of something else', async () => {
-  const data = directory('mixed', { 'read.db': 'UPDATE checkpoint SET position = position + 5' });
+  const data = directory('mixed', { 'read-1.db': 'UPDATE checkpoint SET position = position + 5' });
   writeFileSync(join(data, 'working.db'), 'no database '.repeat(500));
   const { code, err } = await checkOf(data, '--check');
   expect(code).toBe(1);
   expect(err).toContain('annals: working.db can not be read: file is not a database');
-  expect(err).toMatch(/annals: log\.db ends at \d+, but read\.db has seen \d+: the log has lost its tail/);
+  expect(err).toMatch(/annals: log\.db ends at \d+, but the rows have seen \d+: the log has lost its tail/);
 }, 30_000);
 
 it('looks at nothing while a server holds the directory, and names that server', async () => {

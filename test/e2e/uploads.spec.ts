@@ -13,9 +13,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
 import { acceptUploadBodies } from '#api/tus/upload-bodies';
+import { StatfsDisk } from '#server/composition/statfs-disk';
 import { TusModule } from '#api/tus/tus.module';
 import { BlobStore } from '#application/ports/blob-store';
 import { Clock } from '#application/ports/clock';
+import { DataDisk } from '#application/ports/data-disk';
 import { Ids } from '#application/ports/ids';
 import { WorkingStore } from '#application/ports/working-store';
 import { createUpload } from '#application/uploads/uploads';
@@ -65,9 +67,10 @@ describe('uploads by tus', () => {
         { provide: WorkingStore, useValue: workingStore },
         { provide: Clock, useClass: SystemClock },
         { provide: Ids, useClass: CountedIds },
+        { provide: DataDisk, useValue: new StatfsDisk(directory) },
         { provide: APP_GUARD, useClass: RoleInToken },
       ],
-      exports: [BlobStore, WorkingStore, Clock, Ids],
+      exports: [BlobStore, WorkingStore, Clock, Ids, DataDisk],
     })
     class Ports {}
     const module = await Test.createTestingModule({ imports: [Ports, TusModule] }).compile();

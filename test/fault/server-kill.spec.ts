@@ -182,7 +182,7 @@ it('a catalogue that was deleted is made anew at the start', async () => {
     Promise.all(questions.map(async (path) => (await of.request('GET', path)).body));
   const before = await answers(registry);
   expect(await server.stop()).toBe(0);
-  for (const name of await readdir(data)) if (name.startsWith('read.db')) await rm(join(data, name));
+  for (const name of await readdir(data)) if (name.startsWith('read-')) await rm(join(data, name));
   server = await startServer(data);
   expect(await answers(server)).toEqual(before);
 }, 30_000);

@@ -3,7 +3,6 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CreateToken, RevokeToken } from '#application/commands/tokens';
-import { Rebuilds } from '#application/projecting/rebuilds';
 import { AskCatalogue } from '#application/queries/ask-catalogue';
 import { MissingBlobs } from '#application/queries/missing-blobs';
 import type { AskedFor } from '#application/queries/standpoint';
@@ -12,7 +11,6 @@ import type { Invocation } from '#application/use-case';
 import { CreateToken as CreateTokenBody } from '#models/commands/tokens';
 import { catalogueQueries, type Question } from '#models/queries/catalogue';
 import { OperationAnswer, TokenAnswer, TokenCreated, WhoAmI } from '#models/queries/commands';
-import { isRefusal } from '#models/refusals/refusal';
 import { Digest } from '#models/values/digest';
 import type { Actor } from '#models/values/role';
 import { By } from '../../auth/actor';
@@ -39,7 +37,6 @@ export class RegistryController {
     private readonly operationEvents: OperationEvents,
     private readonly tokens: TokenList,
     private readonly blobs: MissingBlobs,
-    private readonly rebuilds: Rebuilds,
   ) {}
 
   @Get('whoami')
@@ -111,12 +108,5 @@ export class RegistryController {
   @Describes('Revoke a token', { 200: Revoked })
   revokeToken(@Param('id', new Validated(Id)) tokenId: string, @Invoked() by: Invocation) {
     return this.commands.execute(new RevokeToken({ tokenId }, {}, by));
-  }
-
-  @Post('admin/rebuild')
-  @Describes('Rebuild the catalogue from the log; reads answer 503 meanwhile', { 202: OperationAnswer })
-  async rebuild(@Invoked() by: Invocation, @Res({ passthrough: true }) reply: FastifyReply) {
-    const started = await this.rebuilds.start(by);
-    return isRefusal(started) ? started : this.operations.accepted(started.id, by.actor, reply);
   }
 }

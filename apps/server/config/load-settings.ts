@@ -8,12 +8,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A configuration that can not be used; the message names the variable or the setting of the file. */
 export class BadConfiguration extends Error {}
 
-/** Variables that others read: the client, where the configuration file is, and commands that annals watch runs. */
+/** Variables that others read: the client, where the configuration file is, tests, and commands that annals watch runs. */
 const othersVariables = new Set([
   'ANNALS_CONFIG',
   'ANNALS_URL',
   'ANNALS_TOKEN',
   'ANNALS_REGENERATE',
+  'ANNALS_FAILPOINT',
+  'ANNALS_FAULT',
   'ANNALS_EVENT',
   'ANNALS_EVENT_TYPE',
   'ANNALS_PROJECT',

@@ -1,5 +1,5 @@
 import { Projector } from '#application/projecting/projector';
-import { holderOf } from '#storage/lease/process/data-directory-lease';
+import { holderNow } from '#storage/lease/process/holder-now';
 import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
 import type { Settings } from '../config/settings';
 import { createServer, serverLog } from '../server';
@@ -7,7 +7,7 @@ import { askServer } from './ask-server';
 
 /** Makes the catalogue anew from the log: in this process, or by the server that holds the data directory. */
 export async function rebuild(settings: Settings): Promise<void> {
-  const holder = await holderOf(settings.data);
+  const holder = await holderNow(settings.data);
   if (holder?.url !== undefined) {
     const { position } = await askServer(settings.data, holder.url, '/api/v1/admin/rebuild', tell);
     process.stdout.write(`The server at ${holder.url} rebuilt the catalogue up to ${position}.\n`);

@@ -6,6 +6,9 @@ import { clientFile, createOwner, saveClientFile } from '../owner-token';
 import { servedAddress } from '../served-address';
 import { createServer, serverLog } from '../server';
 
+/** How the server ends when its files can be trusted no more; by sysexits(3), an internal software error. */
+const lostExitCode = 70;
+
 /** Starts the registry and serves until SIGINT or SIGTERM; prints its address once it takes requests. */
 export async function serve(settings: Settings): Promise<void> {
   if (process.platform === 'win32') {
@@ -14,7 +17,11 @@ export async function serve(settings: Settings): Promise<void> {
     );
   }
   const log = serverLog(settings);
-  const stores = await EmbeddedStores.open(settings.data);
+  const stores = await EmbeddedStores.open(settings.data, (failure) => {
+    // What the disk holds is known only after a restart: nothing more is acknowledged, not even what waits for an answer.
+    log.fatal({ err: failure }, 'a sync to the disk failed; stopping, so that a restart goes on from what is there');
+    process.exit(lostExitCode);
+  });
   const app = await createServer(settings, EmbeddedModule.over(stores), log);
   await app.init();
   const saved = await savedToken(settings.data);

@@ -38,7 +38,7 @@ export function planUpgrade({ log, working, rows }: Found): UpgradePlan {
     files: [
       ['log.db', `${logFate.fate}${events}`],
       ['working.db', workingFate.fate],
-      ['read.db', rowsFate.fate],
+      ['read-*.db', rowsFate.fate],
     ],
     problems: [
       ...[logFate, workingFate, rowsFate].flatMap(({ problem }) => problem ?? []),
@@ -92,7 +92,7 @@ function derivedFate(rows: DatabaseFinding<RowsContent>, log: LogContent | undef
   if (head !== undefined && checkpoint.position > head) {
     return {
       fate: `${schema}, stands at ${checkpoint.position}, beyond the end of the log`,
-      problem: `log.db ends at ${head}, but read.db has seen ${checkpoint.position}: the log has lost its tail, and a start would serve reads only`,
+      problem: `log.db ends at ${head}, but the rows have seen ${checkpoint.position}: the log has lost its tail, and a start would serve reads only`,
     };
   }
   if (learnt.length > 0) return anew(`${schema}, without ${learnt.join(', ')}, which this release knows`);

@@ -34,7 +34,7 @@ export async function checkUpgrade({ data }: Settings): Promise<void> {
     const { files, problems } = planUpgrade({
       log: inspectLog(join(data, 'log.db'), streamOf.registry),
       working: inspectDatabase(join(data, 'working.db'), () => undefined),
-      rows: inspectRows(join(data, 'read.db')),
+      rows: inspectRows(data),
     });
     process.stdout.write(`What a start of this release would do with ${data}; nothing was changed:\n`);
     for (const [file, fate] of files) process.stdout.write(`  ${file.padEnd('working.db'.length)}  ${fate}\n`);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { failPoint } from '#fail-point';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
 import { digestOf } from '../identity';
@@ -28,6 +29,7 @@ interface Running {
 const waitingLimit = 200;
 const atOnce = 2;
 const keptDays = 7;
+const betweenTriesMs = 500;
 
 /** Long work: stored before it begins, begun again after a restart, followed by polling, cancellable. */
 @Injectable()
@@ -36,6 +38,7 @@ export class Operations {
   private readonly running = new Map<string, Running>();
   private readonly waiting: string[] = [];
   private readonly followers = new Map<string, Set<() => void>>();
+  private readonly stopping = new AbortController();
   private stopped = false;
 
   constructor(
@@ -74,6 +77,7 @@ export class Operations {
     };
     const stored = await this.store.put('operation', operation.id, operation, known?.revision ?? 0);
     if (stored === undefined) return this.start(begin);
+    failPoint('operation.stored');
     this.enqueue(operation.id);
     return operation;
   }
@@ -145,6 +149,7 @@ export class Operations {
   /** Ends running work without ending its operations: the next start goes on with them. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.stopping.abort();
     const running = [...this.running.values()];
     running.forEach(({ abort }) => abort.abort(new Stopping()));
     await Promise.all(running.map(({ ended }) => ended));
@@ -169,9 +174,10 @@ export class Operations {
   }
 
   private async carryOut(id: string, signal: AbortSignal): Promise<void> {
-    const operation = await this.change(id, { state: 'running' });
+    const operation = await this.begun(id);
     const runner = operation && this.runners.get(operation.kind);
     if (!operation || !runner) return;
+    failPoint('operation.running');
     const step = (name: string, done: number, total: number) => {
       const running = this.running.get(id);
       if (running) running.progress = { step: name, done, total };
@@ -179,21 +185,39 @@ export class Operations {
     };
     try {
       const outcome = await runner(operation, { signal, step });
-      if ('refused' in outcome) await this.change(id, { state: 'failed', refusal: outcome });
+      failPoint('operation.before-end');
+      if ('refused' in outcome) await this.end(id, { state: 'failed', refusal: outcome });
       else
-        await this.change(id, {
+        await this.end(id, {
           state: 'succeeded',
           result: outcome.result,
           position: outcome.position?.toString() ?? null,
         });
     } catch (failure) {
       if (signal.reason instanceof Stopping) return;
-      if (signal.reason instanceof Cancelled) await this.change(id, { state: 'cancelled' });
-      else
-        await this.change(id, {
-          state: 'failed',
-          result: { failure: failure instanceof Error ? failure.message : String(failure) },
-        });
+      if (signal.reason instanceof Cancelled) await this.end(id, { state: 'cancelled' });
+      else await this.end(id, { state: 'failed', result: failureResult(failure) });
+    }
+  }
+
+  /** How an operation ended is stored as soon as the store takes it: a disk that is full may have room in a moment. */
+  private async end(id: string, changes: Partial<Operation>): Promise<void> {
+    while (!this.stopped) {
+      try {
+        await this.change(id, changes);
+        return;
+      } catch {
+        await pause(betweenTriesMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Where it can not be stored that an operation runs, it runs all the same: after a restart it would begin anew. */
+  private async begun(id: string): Promise<Operation | undefined> {
+    try {
+      return await this.change(id, { state: 'running' });
+    } catch {
+      return (await this.store.get<Operation>('operation', id).catch(() => undefined))?.value;
     }
   }
 
@@ -209,6 +233,13 @@ export class Operations {
   private wake(id: string): void {
     this.followers.get(id)?.forEach((wake) => wake());
   }
+}
+
+/** What is kept of a failure: what it says, and the code by which its kind is told. */
+function failureResult(failure: unknown): Readonly<Record<string, unknown>> {
+  if (!(failure instanceof Error)) return { failure: String(failure) };
+  const code = 'code' in failure && typeof failure.code === 'string' ? { code: failure.code } : {};
+  return { failure: failure.message, ...code };
 }
 
 class Cancelled extends Error {}

@@ -42,6 +42,7 @@ export abstract class BlobStore {
   /**
    * Adds bytes at `offset`, which must be the write's own; hashes while they stream.
    * When the source breaks off, what came before it stays and can be resumed.
+   * The memory of its pieces is the store's from then on: whoever keeps one finds it empty.
    * @returns the new offset
    * @throws OffsetMismatch when `offset` is not where the write stands
    * @throws WriteNotFound when none was begun under this id

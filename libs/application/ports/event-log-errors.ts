@@ -47,7 +47,8 @@ export class LogClosed extends Error {
 
 /**
  * The log could not read or write. Nothing was acknowledged.
- * After `ENOSPC` the log goes on once there is room; after any other code only a restart helps.
+ * After `ENOSPC` the log goes on once there is room; after another refused read or write a later one may go better.
+ * What a failed sync to the disk leaves is known only after a restart: the log answers nothing until then.
  */
 export class LogFailure extends Error {
   readonly name = 'LogFailure';
@@ -57,4 +58,32 @@ export class LogFailure extends Error {
   ) {
     super(message);
   }
+}
+
+/** Where in the log something is; what is known of it. */
+export interface LogPlace {
+  readonly position?: bigint;
+  readonly stream?: string;
+  readonly revision?: number;
+}
+
+/**
+ * What is stored is not what was appended: it is not given to anybody, and never repaired. What does not need it goes on.
+ */
+export class LogDamaged extends Error {
+  readonly name = 'LogDamaged';
+  constructor(
+    readonly file: string,
+    readonly place: LogPlace,
+    readonly reason: string,
+  ) {
+    super(`the event log ${file} is damaged ${placeText(place)}: ${reason}`);
+  }
+}
+
+/** A place in the log, for a message. */
+export function placeText({ position, stream, revision }: LogPlace): string {
+  const at = position === undefined ? 'at a place that can not be told' : `at position ${position}`;
+  if (stream === undefined) return at;
+  return `${at} (${stream}${revision === undefined ? '' : `, revision ${revision}`})`;
 }

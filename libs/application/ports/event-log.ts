@@ -1,4 +1,5 @@
 import type { NewEvent, StoredEvent } from '#models/events/envelope';
+import type { LogPlace } from './event-log-errors';
 
 /** The revision that a stream must have: that of its last event, or none at all. */
 export type ExpectedRevision = number | 'no-stream';
@@ -38,6 +39,18 @@ export interface LogHead {
   readonly recordedAt?: string;
 }
 
+/** Something in the log that is not as it must be. */
+export interface LogFinding {
+  /**
+   * - structure: what holds the events is broken, or one can not be reached.
+   * - content: an event is not what was appended (its checksum, or its JSON).
+   * - order: positions, revisions of a stream, ids or times are not as appending makes them.
+   */
+  readonly kind: 'structure' | 'content' | 'order';
+  readonly place: LogPlace;
+  readonly reason: string;
+}
+
 /** An event may have this many bytes of JSON data. */
 export const maxEventBytes = 256 * 1024;
 /** All events of one append together. */
@@ -52,14 +65,20 @@ export abstract class EventLog {
    * Appends writes in their order, stamping each event with revision, position and recordedAt
    * (`now`, or the time of the log's last event where that is later).
    * Repeating an append whose events stand already at their places lands again, with the stored events.
-   * @throws when an event or the append is larger than allowed, or the log is broken
+   * @throws when an event or the append is larger than allowed; LogFailure; LogDamaged when it needs what is damaged
    */
   abstract append(writes: readonly StreamWrite[], now: string): Promise<AppendResult>;
 
-  /** A stream's events from a revision on, in order, at most `limit`; empty for a stream that does not exist. */
+  /**
+   * A stream's events from a revision on, in order, at most `limit`; empty for a stream that does not exist.
+   * @throws LogDamaged when one of them is not what was appended
+   */
   abstract readStream(stream: string, from?: number, limit?: number): Promise<readonly StoredEvent[]>;
 
-  /** The events after a resume (undefined: from the beginning), in the total order. */
+  /**
+   * The events after a resume (undefined: from the beginning), in the total order. A page ends before a damaged event.
+   * @throws LogDamaged when the first one is not what was appended
+   */
   abstract readAll(after: string | undefined, limit: number): Promise<LogPage>;
 
   /**
@@ -73,6 +92,18 @@ export abstract class EventLog {
 
   /** Whether a reader with this resume has seen everything up to that head. */
   abstract reached(resume: string | undefined, head: LogHead): boolean;
+
+  /**
+   * Looks at the whole log as it stands when this is called: what holds the events, each event, and their order. Appends go
+   * on meanwhile.
+   * @param report is told each thing that is wrong, and where; of a damaged place there may be more than one
+   * @param onProgress is told how far of how many events has been looked
+   * @throws when the log can not be read at all
+   */
+  abstract examine(
+    report: (finding: LogFinding) => void,
+    onProgress?: (done: bigint, total: bigint) => void,
+  ): Promise<void>;
 
   /** Gives the log free; no call may follow. */
   abstract close(): Promise<void>;

@@ -1,21 +1,7 @@
-import type { KnownEvent } from '#models/events/envelope';
 import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue';
 import type { Refusal } from '#models/refusals/refusal';
-import type { RowOperation } from './catalogue-rows';
-
-/** How far a group of projections has come: the last event that it holds, and how far it has looked. */
-export interface Checkpoint {
-  readonly logId: string;
-  readonly position: bigint;
-  /** The event log's own text; see EventLog.readAll. */
-  readonly resume: string;
-}
-
-/** The rows that one event makes. */
-export interface RowChange {
-  readonly event: KnownEvent;
-  readonly operations: readonly RowOperation[];
-}
+import type { NextRows } from './next-rows';
+import type { Checkpoint, ParkedModel, RowChange } from './row-changes';
 
 /**
  * For when a question is asked: now, a position, or a moment. `time` of now is what the clock says, which decides of
@@ -30,13 +16,6 @@ export type AsOf =
 export interface Answered<A> {
   readonly position: bigint;
   readonly answer: A | Refusal;
-}
-
-/** Something that a projection could not apply: its model's reads answer 503 until a rebuild. */
-export interface ParkedModel {
-  readonly modelId: string;
-  readonly position: bigint;
-  readonly reason: string;
 }
 
 /** The catalogue's rows: derived from the log, deletable at any time. One group: one checkpoint, one transaction. */
@@ -71,11 +50,21 @@ export abstract class ReadModel {
   /** The models that are parked. */
   abstract parked(): Promise<readonly ParkedModel[]>;
 
-  /** Parks a model until the rows are reset; its rows stay as they are. */
+  /** Parks a model until the rows are reset or replaced; its rows stay as they are. */
   abstract park(model: ParkedModel): Promise<void>;
 
-  /** Gives the rows free; no call may follow. */
+  /** Begins rows beside these, from nothing. Only one of them is built at a time; those that a crash left are gone. */
+  abstract beginNext(): Promise<NextRows>;
+
+  /** Gives the rows free, and those that are being built beside them; no call may follow. */
   abstract close(): Promise<void>;
+}
+
+/** The event that a failure is about. */
+export interface FailedEvent {
+  readonly position: bigint;
+  readonly type: string;
+  readonly modelId: string | undefined;
 }
 
 /** An event makes rows that can not be, however often it is tried: its model is to be parked. */
@@ -83,9 +72,21 @@ export class NotApplicable extends Error {
   readonly name = 'NotApplicable';
 
   constructor(
-    readonly event: KnownEvent,
+    readonly event: FailedEvent,
     cause: unknown,
   ) {
     super(`the ${event.type} at ${event.position} could not be applied to the rows`, { cause });
+  }
+}
+
+/** The rows can not be read or written now. The code is the operating system's (`ENOSPC`) or the adapter's own. */
+export class ReadModelFailure extends Error {
+  readonly name = 'ReadModelFailure';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
   }
 }

@@ -26,6 +26,9 @@ export abstract class WorkingStore {
   /** Items of a kind in the order of their keys, after a key. */
   abstract list<T>(kind: ItemKind, after: string | undefined, limit: number): Promise<readonly Item<T>[]>;
 
+  /** Looks whether the store is whole; tells what is wrong with it. */
+  abstract examine(): Promise<readonly string[]>;
+
   /** Gives the store free; no call may follow. */
   abstract close(): Promise<void>;
 }

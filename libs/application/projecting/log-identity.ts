@@ -6,13 +6,27 @@ import { refuse, type Refusal } from '#models/refusals/refusal';
 import { formatPosition, parsePosition } from '#models/values/position';
 import { digestOf, streamOf, uuidOf } from '../identity';
 import { Clock } from '../ports/clock';
-import { EventLog } from '../ports/event-log';
+import { EventLog, type AppendResult, type ExpectedRevision } from '../ports/event-log';
 import { Ids } from '../ports/ids';
 
-/** Which log this is: its id stands in its newest LogStarted, and in every position that is told outside. */
+type Data = Extract<RegistryEvent, { type: 'LogStarted' }>['data'];
+
+/** How a log began: its id, and the log that it was restored from with where that ended; undefined for a first one. */
+interface Beginning {
+  readonly logId: string;
+  readonly origin: { readonly logId: string; readonly head: bigint } | undefined;
+  readonly revision: number;
+}
+
+/**
+ * Which log this is: its id stands in its newest LogStarted, and in every position that is told outside. A log that was
+ * restored from another goes on with its positions: what was told of the other up to there is the same event here.
+ */
 @Injectable()
 export class LogIdentity {
   private id: string | undefined;
+  /** For each earlier log where it ended, when the next one was restored from it. */
+  private ends: ReadonlyMap<string, bigint> = new Map();
 
   constructor(
     private readonly log: EventLog,
@@ -27,51 +41,89 @@ export class LogIdentity {
 
   /** Reads the log's id, beginning the log when it is empty. */
   async open(): Promise<void> {
-    const known = await this.newest();
-    this.id = known ?? (await this.begin());
+    const known = await this.beginnings();
+    this.ends = new Map(known.flatMap(({ origin }) => (origin ? [[origin.logId, origin.head] as const] : [])));
+    this.id = known.at(-1)?.logId ?? (await this.begin());
+  }
+
+  /** Whether a log is this one or one that it was restored from, be it by others in between. */
+  descendsFrom(logId: string): boolean {
+    return logId === this.logId || this.ends.has(logId);
+  }
+
+  /**
+   * Begins the log anew, under an id of its own, after a restore: what its original did since the copy was made is not
+   * in it, so that positions which were told of that must not be taken for events of this one.
+   * @returns the new id
+   */
+  async beginAnew(): Promise<string> {
+    const last = (await this.beginnings()).at(-1);
+    if (!last) throw new Error('the log holds no LogStarted: it is not one that can be restored');
+    const [newest] = (await this.log.readStream(streamOf.registry, last.revision)).slice(-1);
+    const { position } = await this.log.head();
+    const logId = this.ids.logId();
+    const origin = { logId: last.logId, head: position.toString() };
+    const result = await this.append({ logId, origin }, newest?.revision ?? last.revision);
+    if (result.outcome !== 'landed') throw new Error(`the log could not be begun anew: ${result.outcome}`);
+    await this.open();
+    return logId;
   }
 
   format(position: bigint): string {
     return formatPosition({ logId: this.logId, position });
   }
 
-  /** A position that a caller sent; refused when it is not one, of another log, or beyond the head. */
+  /**
+   * A position that a caller sent; refused when it is not one, or beyond the head. One of an earlier log is that of the
+   * same event here, or refused when it was told after this log was copied from that one.
+   */
   async parse(text: string): Promise<bigint | Refusal> {
     const token = parsePosition(text);
     if (!token) return refuse('invalid-position', { position: text });
-    if (token.logId !== this.logId) return refuse('position-of-older-log', { position: text });
+    if (token.logId !== this.logId) {
+      const end = this.ends.get(token.logId);
+      const isHere = end !== undefined && token.position <= end;
+      return isHere ? token.position : refuse('position-of-older-log', { position: text });
+    }
     const head = await this.log.head();
     return token.position > head.position ? refuse('invalid-position', { position: text }) : token.position;
   }
 
-  private async newest(): Promise<string | undefined> {
+  private async beginnings(): Promise<Beginning[]> {
     const events = await this.log.readStream(streamOf.registry);
-    const started = events
-      .map((event) => upcast(event) as KnownEvent<RegistryEvent> | undefined)
-      .filter((event) => event?.type === 'LogStarted');
-    return started.at(-1)?.data.logId;
+    return events.flatMap((stored) => {
+      const event = upcast(stored) as KnownEvent<RegistryEvent> | undefined;
+      if (event?.type !== 'LogStarted') return [];
+      const { logId, origin } = event.data;
+      const { revision } = event;
+      return [{ logId, origin: origin ? { logId: origin.logId, head: BigInt(origin.head) } : undefined, revision }];
+    });
   }
 
   private async begin(): Promise<string> {
     const logId = this.ids.logId();
-    const commandId = uuidOf('log', logId);
+    const result = await this.append({ logId, origin: null }, 'no-stream');
+    if (result.outcome === 'landed') return logId;
+    const other = (await this.beginnings()).at(-1);
+    if (!other) throw new Error(`the log could not be begun: ${result.outcome}`);
+    return other.logId;
+  }
+
+  private append(data: Data, expected: ExpectedRevision): Promise<AppendResult> {
+    const commandId = uuidOf('log', data.logId);
     const event: NewEvent = {
       id: uuidOf('event', commandId, '0', '0'),
       commandId,
-      requestDigest: digestOf({ logId }),
+      requestDigest: digestOf({ logId: data.logId }),
       type: 'LogStarted',
       schemaVersion: 1,
       subject: {},
       actor: 'system',
       correlationId: commandId,
       causationId: commandId,
-      data: { logId, origin: null },
+      data,
     };
     const now = this.clock.now().toISOString();
-    const result = await this.log.append([{ stream: streamOf.registry, expected: 'no-stream', events: [event] }], now);
-    if (result.outcome === 'landed') return logId;
-    const other = await this.newest();
-    if (other === undefined) throw new Error(`the log could not be begun: ${result.outcome}`);
-    return other;
+    return this.log.append([{ stream: streamOf.registry, expected, events: [event] }], now);
   }
 }

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { projectEvent } from '#projections/catalogue';
 import type { KnownEvent, StoredEvent } from '#models/events/envelope';
-import { upcast } from '#models/events/upcast';
 import { vocabulary } from '#models/events/vocabulary';
 import { Unavailable } from '../failures';
 import { EventFeed, type FeedBatch } from '../ports/event-feed';
 import { EventLog } from '../ports/event-log';
-import { NotApplicable, ReadModel, type Checkpoint, type RowChange } from '../ports/read-model';
+import { NotApplicable, ReadModel } from '../ports/read-model';
+import type { Checkpoint, ParkedModel, RowChange } from '../ports/row-changes';
+import { assertCounts, assertSample } from './agreement';
+import { EventProjection } from './event-projection';
 import { LogIdentity } from './log-identity';
+import { NextCatalogue, type OnProgress } from './next-catalogue';
 
-/** What the catalogue is doing. */
+/** What the catalogue is doing. While another one is made beside it, it is live. */
 export type ProjectorState = 'starting' | 'rebuilding' | 'live' | 'lost-tail';
 
 const pageSize = 1000;
@@ -19,12 +21,13 @@ const pageSize = 1000;
 export class Projector {
   state: ProjectorState = 'starting';
   private checkpoint: Checkpoint | undefined;
+  private projection: EventProjection;
   private end: (() => Promise<void>) | undefined;
   private rebuilding: Promise<void> | undefined;
-  private parked = new Set<string>();
-  private halted = false;
+  private readonly halted = new AbortController();
   private readonly subscribers = new Set<() => void>();
   private readonly listeners = new Set<(events: readonly KnownEvent[]) => void>();
+  private readonly successors = new Set<() => void>();
   private readonly waiters = new Set<{ readonly position: bigint; readonly wake: () => void }>();
 
   constructor(
@@ -32,67 +35,92 @@ export class Projector {
     private readonly feed: EventFeed,
     private readonly readModel: ReadModel,
     private readonly identity: LogIdentity,
-  ) {}
+  ) {
+    this.projection = new EventProjection(readModel);
+  }
 
   /** The position up to which the catalogue holds the log. */
   get position(): bigint {
     return this.checkpoint?.position ?? 0n;
   }
 
+  get isRebuilding(): boolean {
+    return this.rebuilding !== undefined;
+  }
+
   get hasParked(): boolean {
-    return this.parked.size > 0;
+    return this.projection.hasParked;
   }
 
   /** Whether reads of a model can not be answered. */
   isParked(modelId: string): boolean {
-    return this.parked.has(modelId);
+    return this.projection.isParked(modelId);
   }
 
-  /** Compares the catalogue with the log, rebuilds it where it belongs to another, and follows the log from then on. */
+  /** Compares the catalogue with the log, makes it anew where it is of no use, and follows the log from then on. */
   async start(): Promise<void> {
-    this.checkpoint = await this.readModel.checkpoint();
-    this.parked = new Set((await this.readModel.parked()).map(({ modelId }) => modelId));
     const { logId } = this.identity;
+    let found = await this.readModel.checkpoint();
     const head = await this.log.head();
-    if (this.checkpoint?.logId === logId && head.position < this.checkpoint.position) {
+    if (found && found.logId !== logId) {
+      await this.readModel.reset();
+      found = undefined;
+    }
+    this.take(found, await this.readModel.parked());
+    if (found && head.position < found.position) {
       this.state = 'lost-tail';
       return;
     }
-    const foreign = this.checkpoint !== undefined && this.checkpoint.logId !== logId;
-    if (foreign || (await this.knowsMoreNow())) await this.rebuild();
-    else await this.follow();
+    if (found ? await this.knowsMoreNow() : await this.isWorthNextRows()) {
+      this.state = 'rebuilding';
+      await this.rebuild();
+    } else {
+      await this.follow();
+    }
   }
 
   /**
-   * Deletes the catalogue's rows and makes them anew from the log; reads wait meanwhile. One that is asked for while
-   * another runs is that other one.
+   * Makes the catalogue anew from the log, beside the one that answers; when it has caught up and agrees with the log, it
+   * takes its place. One that is asked for while another runs is that other one.
+   * @param signal aborted, gives it up with the signal's reason
+   * @throws CatalogueDisagrees when what was made is not what the log says: the one before serves on
    */
-  rebuild(onProgress: (position: bigint, head: bigint) => void = () => undefined): Promise<void> {
-    this.rebuilding ??= this.replay(onProgress).finally(() => (this.rebuilding = undefined));
+  rebuild(onProgress?: OnProgress, signal?: AbortSignal): Promise<void> {
+    const either = signal ? AbortSignal.any([signal, this.halted.signal]) : this.halted.signal;
+    this.rebuilding ??= this.replace(either, onProgress).finally(() => (this.rebuilding = undefined));
     return this.rebuilding;
   }
 
-  private async replay(onProgress: (position: bigint, head: bigint) => void): Promise<void> {
-    await this.stop();
-    this.state = 'rebuilding';
-    await this.readModel.reset();
-    this.checkpoint = undefined;
-    this.parked.clear();
-    const head = await this.log.head();
-    for (;;) {
-      if (this.halted) throw new Unavailable('stopping', 'the rebuild goes on at the next start');
-      const resume = this.checkpoint as Checkpoint | undefined;
-      const page = await this.log.readAll(resume?.resume, pageSize);
-      await this.apply(page.events, page.resume);
-      onProgress(this.position, head.position);
-      if (page.atHead) break;
+  private async replace(signal: AbortSignal, onProgress?: OnProgress): Promise<void> {
+    signal.throwIfAborted();
+    const next = await NextCatalogue.begin(this.readModel, this.log, this.identity, signal);
+    try {
+      await next.bringUp(undefined, onProgress);
+      await next.finish();
+      await next.bringUp(undefined, onProgress);
+      await next.finish();
+      await assertSample(next);
+      await this.stop();
+      try {
+        await next.bringUp(this.checkpoint);
+        await next.finish();
+        await assertCounts(next);
+        await next.swap();
+        this.take(next.taken, [...next.parked.values()]);
+        for (const listener of this.successors) listener();
+        this.advanced();
+      } finally {
+        if (this.state === 'live' && !this.halted.signal.aborted) await this.follow();
+      }
+      if (this.state === 'rebuilding') await this.follow();
+    } finally {
+      await next.rows.discard();
     }
-    await this.follow();
   }
 
-  /** Ends for good: a rebuild stops between two pages, and the next start goes on from there. */
+  /** Ends for good: a rebuild is given up between two pages. */
   async halt(): Promise<void> {
-    this.halted = true;
+    this.halted.abort(new Unavailable('stopping', 'the catalogue that was being made is given up'));
     await this.rebuilding?.catch(() => undefined);
     await this.stop();
   }
@@ -111,6 +139,11 @@ export class Projector {
   /** Tells which events the catalogue holds from now on, in the same moment in which `position` says so. */
   onApplied(listener: (events: readonly KnownEvent[]) => void): void {
     this.listeners.add(listener);
+  }
+
+  /** Tells when another catalogue has taken the place of the one before: nothing that this one said need still hold. */
+  onReplaced(listener: () => void): void {
+    this.successors.add(listener);
   }
 
   /** Resolves when the catalogue holds everything up to a position. @throws Unavailable after `timeoutMs` */
@@ -167,18 +200,17 @@ export class Projector {
   private async apply(events: readonly StoredEvent[], resume: string): Promise<void> {
     const last = events.at(-1);
     if (!last) return;
-    const changes: RowChange[] = [];
-    for (const stored of events) {
-      const event = upcast(stored);
-      if (!event) await this.readModel.rememberUnknown(stored.type, stored.position);
-      else changes.push(...(await this.project(event)));
-    }
+    const changes = await this.projection.changesOf(events);
     const checkpoint = { logId: this.identity.logId, position: last.position, resume };
     await this.store(changes, checkpoint);
     this.checkpoint = checkpoint;
     for (const listener of this.listeners) listener(changes.map(({ event }) => event));
+    this.advanced();
+  }
+
+  private advanced(): void {
     for (const waiter of this.waiters) {
-      if (waiter.position > checkpoint.position) continue;
+      if (waiter.position > this.position) continue;
       this.waiters.delete(waiter);
       waiter.wake();
     }
@@ -194,34 +226,25 @@ export class Projector {
       await this.readModel.apply(changes, checkpoint);
     } catch (failure) {
       if (!(failure instanceof NotApplicable)) throw failure;
-      const { modelId } = failure.event.subject;
-      if (modelId === undefined) throw failure;
-      await this.park(modelId, failure.event.position, failure);
-      const others = changes.filter(({ event }) => event.subject.modelId !== modelId);
+      const { modelId, position } = failure.event;
+      await this.projection.park(modelId, position, failure);
+      const others = changes.filter(({ event }) => this.projection.makesRows(event));
       await this.store(others, checkpoint);
     }
   }
 
-  /** An event that makes no rows parks its model: others go on, and a rebuild with mended code repairs it. */
-  private async project(event: KnownEvent): Promise<RowChange[]> {
-    const { modelId } = event.subject;
-    if (modelId !== undefined && this.parked.has(modelId)) return [];
-    try {
-      return [{ event, operations: projectEvent(event) }];
-    } catch (failure) {
-      if (modelId === undefined) throw failure;
-      await this.park(modelId, event.position, failure);
-      return [];
-    }
-  }
-
-  private async park(modelId: string, position: bigint, failure: unknown): Promise<void> {
-    this.parked.add(modelId);
-    await this.readModel.park({ modelId, position, reason: String(failure) });
+  private take(checkpoint: Checkpoint | undefined, parked: readonly ParkedModel[]): void {
+    this.checkpoint = checkpoint;
+    this.projection = new EventProjection(this.readModel, parked);
   }
 
   /** Whether a type that was skipped is known since: then its events must be applied after all. */
   private async knowsMoreNow(): Promise<boolean> {
     return [...(await this.readModel.unknownTypes()).keys()].some((type) => type in vocabulary);
+  }
+
+  /** Whether there is so much to apply that it is better done in bulk, in rows of its own. */
+  private async isWorthNextRows(): Promise<boolean> {
+    return !(await this.log.readAll(undefined, pageSize)).atHead;
   }
 }

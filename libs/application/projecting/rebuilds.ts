@@ -19,7 +19,7 @@ export class Rebuilds {
     projector: Projector,
   ) {
     operations.register('rebuild', async (_operation, progress) => {
-      await projector.rebuild((done, total) => progress.step('replay', Number(done), Number(total)));
+      await projector.rebuild((done, total) => progress.step('replay', Number(done), Number(total)), progress.signal);
       return { result: { position: projector.position.toString() }, position: projector.position };
     });
   }

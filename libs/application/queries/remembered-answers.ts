@@ -20,9 +20,14 @@ export class RememberedAnswers {
   private readonly answers = new Map<string, Resolved>();
   private readonly keys = new Map<string, Set<string>>();
   private weight = 0;
+  /** How often the catalogue was replaced. */
+  private catalogue = 0;
+  /** The newest position of which anything was told. */
+  private told = 0n;
 
   constructor(private readonly projector: Projector) {
     projector.onApplied((events) => this.forget(events));
+    projector.onReplaced(() => this.forgetAll());
   }
 
   /** The answer to a question as of now, from memory where it is known; else what `ask` answers. */
@@ -32,15 +37,24 @@ export class RememberedAnswers {
     asOf: AsOf,
     ask: () => Promise<Answered<Answer<Q>>>,
   ): Promise<Answered<Answer<Q>>> {
-    if (query !== 'resolve' || asOf.kind !== 'now') return ask();
+    if (asOf.kind !== 'now') return ask();
+    if (query !== 'resolve') return this.tell(await ask());
     const { project, model, ref } = question as Question<'resolve'>;
     const key = JSON.stringify([project, model, ref]);
     const known = this.answers.get(key);
-    if (known) return { position: this.projector.position, answer: known as Answer<Q> };
-    const answered = await ask();
+    if (known && this.projector.position >= this.told)
+      return { position: this.projector.position, answer: known as Answer<Q> };
+    const { catalogue } = this;
+    const answered = this.tell(await ask());
     // What the catalogue has applied since then may concern this model.
-    if (!isRefusal(answered.answer) && answered.position >= this.projector.position)
-      this.keep(key, answered.answer as Resolved);
+    const isNewest = answered.position >= this.projector.position && catalogue === this.catalogue;
+    if (!isRefusal(answered.answer) && isNewest) this.keep(key, answered.answer as Resolved);
+    return answered;
+  }
+
+  /** The rows are ahead of the projector for a moment: what they have told is not followed by an older answer. */
+  private tell<A>(answered: Answered<A>): Answered<A> {
+    if (answered.position > this.told) this.told = answered.position;
     return answered;
   }
 
@@ -64,6 +78,13 @@ export class RememberedAnswers {
     const ofModel = this.keys.get(answer.modelId);
     ofModel?.delete(key);
     if (ofModel?.size === 0) this.keys.delete(answer.modelId);
+  }
+
+  private forgetAll(): void {
+    this.catalogue += 1;
+    this.answers.clear();
+    this.keys.clear();
+    this.weight = 0;
   }
 
   private forget(events: readonly KnownEvent[]): void {

@@ -7,6 +7,7 @@ import type { SubmittedMetadata } from '#models/metadata/submitted-metadata';
 import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
 import type { FileEntry } from '#models/values/file-entry';
 import type { BlobStore, OpenBlob } from '../ports/blob-store';
+import type { BlobTouches } from '../uploads/blob-touches';
 import { storeReport } from './inspection-report';
 import { manifestOf, treeOf } from './manifest';
 import { scanFiles, withoutSensitive } from './sensitive-content';
@@ -28,6 +29,12 @@ export interface Progress {
   step(name: string, done: number, total: number): void;
 }
 
+/** Where files are read, and what is made of them is kept until a version names it. */
+export interface ContentStores {
+  readonly blobs: BlobStore;
+  readonly touches: BlobTouches;
+}
+
 const findingsInEvent = 100;
 
 /**
@@ -37,7 +44,7 @@ const findingsInEvent = 100;
 export async function inspectContent(
   files: readonly FileEntry[],
   submitted: SubmittedMetadata,
-  blobs: BlobStore,
+  { blobs, touches }: ContentStores,
   progress: Progress,
 ): Promise<InspectedContent | Refusal> {
   const inspection = await inspectBlobs(files, blobs, progress);
@@ -52,8 +59,8 @@ export async function inspectContent(
   const roles = new Map(inspection.files.map((file) => [file.path, file.role]));
   const layers = files.map((file) => ({ ...file, role: roles.get(file.path) ?? ('other' as const) }));
   const documents = manifestOf(layers, facts);
-  await blobs.put(documents.config);
-  const manifest = await blobs.put(documents.manifest);
+  await touches.put(documents.config);
+  const manifest = await touches.put(documents.manifest);
   const told = await withoutSensitive({
     framework: facts.framework,
     architecture: facts.architecture,
@@ -87,7 +94,7 @@ export async function inspectContent(
       title: `${path} was declared otherwise than the files say.`,
     })),
   ];
-  const report = await storeReport(blobs, inspection, findings);
+  const report = await storeReport((bytes) => touches.put(bytes), inspection, findings);
   return {
     content: {
       kind: 'held',

@@ -15,7 +15,7 @@ export interface InspectionReport {
 
 /** Stores a report; it outlives the weights. Texts of files are not part of it. */
 export function storeReport(
-  blobs: BlobStore,
+  put: BlobStore['put'],
   inspection: PackageInspection,
   findings: readonly FindingSummary[],
 ): Promise<Blob> {
@@ -29,7 +29,7 @@ export function storeReport(
   }));
   const { facts, tensors, findings: details } = inspection;
   const report: InspectionReport = { schema: 'annals.inspection-report.v1', files, facts, tensors, findings, details };
-  return blobs.put(Buffer.from(canonicalJson(report)));
+  return put(Buffer.from(canonicalJson(report)));
 }
 
 /** Reads a report back. @throws when it is not here or is no report */

@@ -22,6 +22,18 @@ function sha256(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
+/** The layers of a text that is a config as manifestOf makes it; undefined for any other text. */
+export function layersOfConfig(text: string): string[] | undefined {
+  if (!text.startsWith('{"config":')) return undefined;
+  try {
+    const { modelfs } = JSON.parse(text) as { modelfs?: { diffIds?: unknown } };
+    const layers = modelfs?.diffIds;
+    return Array.isArray(layers) && layers.every((layer) => typeof layer === 'string') ? layers : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Files in the order in which trees and manifests list them: by the bytes of their paths. */
 export function inTreeOrder<F extends { readonly path: string }>(files: readonly F[]): F[] {
   return [...files].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
@@ -42,13 +54,7 @@ export function manifestOf(
   facts: { readonly format?: string | undefined },
 ): Manifest {
   const layers = inTreeOrder(files);
-  const config = Buffer.from(
-    canonicalJson({
-      descriptor: {},
-      config: facts.format === undefined ? {} : { format: facts.format },
-      modelfs: { type: 'layers', diffIds: layers.map((file) => file.digest) },
-    }),
-  );
+  const config = configOf(layers, facts);
   const manifest = Buffer.from(
     canonicalJson({
       schemaVersion: 2,
@@ -68,4 +74,19 @@ export function manifestOf(
     }),
   );
   return { config, manifest };
+}
+
+/** The digest of the config that a manifest of these files names. */
+export function configDigestOf(files: readonly FileEntry[], format: string | null): string {
+  return sha256(configOf(inTreeOrder(files), { format: format ?? undefined }));
+}
+
+function configOf(layers: readonly FileEntry[], facts: { readonly format?: string | undefined }): Buffer {
+  return Buffer.from(
+    canonicalJson({
+      descriptor: {},
+      config: facts.format === undefined ? {} : { format: facts.format },
+      modelfs: { type: 'layers', diffIds: layers.map((file) => file.digest) },
+    }),
+  );
 }

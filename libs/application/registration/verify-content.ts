@@ -1,7 +1,7 @@
 import { pathsProblem } from '#inspection/path-guard';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import type { FileEntry } from '#models/values/file-entry';
-import type { BlobStore } from '../ports/blob-store';
+import type { BlobTouches } from '../uploads/blob-touches';
 
 /** A version may have this many files. */
 export const maxFiles = 1000;
@@ -15,15 +15,17 @@ export function fileListProblem(files: readonly FileEntry[]): Refusal | undefine
     : refuse('invalid-input', { problems: [{ path: '/content/files', message: problem }] });
 }
 
-/** Refuses content that is not all here, or has another size than declared. */
-export async function contentProblem(files: readonly FileEntry[], blobs: BlobStore): Promise<Refusal | undefined> {
+/**
+ * Refuses content that is not all here, or has another size than declared. What is here is touched, so that it stays
+ * for a registration within 12 hours.
+ */
+export async function contentProblem(files: readonly FileEntry[], touches: BlobTouches): Promise<Refusal | undefined> {
+  const here = await touches.hold(files.map(({ digest }) => digest));
   const missing = new Set<string>();
-  for (const file of files) {
-    const blob = await blobs.stat(file.digest);
-    if (!blob) missing.add(file.digest);
-    else if (blob.size !== file.size) {
-      return refuse('size-mismatch', { path: file.path, declared: file.size, actual: blob.size });
-    }
+  for (const { path, size, digest } of files) {
+    const blob = here.get(digest);
+    if (!blob) missing.add(digest);
+    else if (blob.size !== size) return refuse('size-mismatch', { path, declared: size, actual: blob.size });
   }
   return missing.size > 0 ? refuse('content-missing', { digests: [...missing] }) : undefined;
 }

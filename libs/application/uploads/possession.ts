@@ -4,12 +4,24 @@ import { hexOf, type Digest } from '#models/values/digest';
 /** How long an upload says that its principal has the bytes. */
 const hours = 24;
 
-interface Possession {
+/** That a principal had some bytes. */
+export interface Possession {
   /** When the last upload of these bytes ended; UTC, ISO 8601. */
   readonly at: string;
 }
 
-const keyOf = (principalId: string, digest: Digest) => `blob:${principalId}:${hexOf(digest)}`;
+const prefix = 'blob:';
+const keyOf = (principalId: string, digest: Digest) => `${prefix}${principalId}:${hexOf(digest)}`;
+
+/** Whether an item of the kind that possessions share with uploads is one. */
+export function isPossession(key: string, value: object): value is Possession {
+  return key.startsWith(prefix) && 'at' in value;
+}
+
+/** Whether it is so long ago that it counts no more. */
+export function isStale({ at }: Possession, now: Date): boolean {
+  return now.getTime() - Date.parse(at) > hours * 3_600_000;
+}
 
 /** Records that a principal has shown that it has the bytes: it uploaded all of them. */
 export async function recordPossession(
@@ -44,6 +56,6 @@ export async function hasUploaded(
   digest: Digest,
   now: Date,
 ): Promise<boolean> {
-  const at = await uploadedBy(workingStore, principalId, digest);
-  return at !== undefined && now.getTime() - at.getTime() <= hours * 3_600_000;
+  const item = await workingStore.get<Possession>('upload', keyOf(principalId, digest));
+  return item !== undefined && !isStale(item.value, now);
 }

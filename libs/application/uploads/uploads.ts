@@ -20,7 +20,13 @@ export interface Upload {
 }
 
 /** Uploads share their kind of item with possessions; the prefix keeps an id from naming one of those. */
-const keyOf = (id: string) => `upload:${id}`;
+const prefix = 'upload:';
+const keyOf = (id: string) => `${prefix}${id}`;
+
+/** Whether an item of the kind that uploads share with possessions is one. */
+export function isUpload(key: string, value: object): value is Upload {
+  return key.startsWith(prefix) && 'createdAt' in value;
+}
 
 /** Begins an upload. Refuses a declared digest that is none. */
 export async function createUpload(

@@ -1,11 +1,12 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { namingPath } from './path-of-failure';
 
 /** Makes the entries of a folder (files made, renamed, removed in it) survive a power cut. */
 export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
-    await handle.sync();
+    await namingPath(path, () => handle.sync());
   } finally {
     await handle.close();
   }

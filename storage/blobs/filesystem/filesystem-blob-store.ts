@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   BlobStore,
   OffsetMismatch,
@@ -12,11 +12,14 @@ import {
   type OpenBlob,
   type PendingWrite,
 } from '#application/ports/blob-store';
+import { failPoint } from '#fail-point';
 import type { Digest } from '#models/values/digest';
 import { DurableFolders, syncFolder } from './durable-folders';
 import { Layout } from './layout';
-import { isMissing, OpenFile, openFile } from './open-file';
-import { appendStream, DiskWriteFailed, resumeFile, type PendingFile } from './pending-file';
+import { listBlobs } from './list-blobs';
+import { OpenFile, openFile, unlessMissing } from './open-file';
+import { namingPath } from './path-of-failure';
+import { DiskWriteFailed, PendingFile } from './pending-file';
 import { VerifiedStream } from './verified-stream';
 
 const readBytes = 1 << 20;
@@ -33,6 +36,8 @@ export class FilesystemBlobStore extends BlobStore {
   private readonly pendingFiles = new Map<string, PendingFile>();
   /** Ids that a write, commit or abort is at. */
   private readonly busy = new Set<string>();
+  /** Blobs whose commit failed at its last step: that they are here does not say that they outlive a power cut. */
+  private readonly doubtful = new Set<Digest>();
 
   constructor(directory: string) {
     super();
@@ -57,13 +62,20 @@ export class FilesystemBlobStore extends BlobStore {
       if (!pending) throw new WriteNotFound(id);
       if (pending.offset !== offset) throw new OffsetMismatch(offset, pending.offset);
       try {
-        await appendStream(part, pending, bytes);
+        await pending.append(part, bytes);
       } catch (error) {
         if (!(error instanceof DiskWriteFailed)) throw error;
-        this.pendingFiles.delete(id);
+        this.forget(id);
         throw error.cause;
       }
       return pending.offset;
+    });
+  }
+
+  override async digestOf(id: string): Promise<Digest | undefined> {
+    return this.alone(id, async (part) => {
+      const pending = await this.load(id, part);
+      return pending && this.digestSoFar(id, pending);
     });
   }
 
@@ -71,18 +83,21 @@ export class FilesystemBlobStore extends BlobStore {
     return this.alone(id, async (part) => {
       const pending = await this.load(id, part);
       if (!pending) {
-        const blob = expected && (await this.stat(expected));
+        const blob = expected && !this.doubtful.has(expected) && (await this.stat(expected));
         if (!blob) throw new WriteNotFound(id);
         return { outcome: 'committed', blob };
       }
-      const digest: Digest = `sha256:${pending.hash.copy().digest('hex')}`;
+      const digest = await this.digestSoFar(id, pending);
       if (expected !== undefined && expected !== digest) {
         await rm(part, { force: true });
-        this.pendingFiles.delete(id);
+        this.forget(id);
         return { outcome: 'digest-mismatch', actual: digest };
       }
-      await this.place(part, digest);
-      this.pendingFiles.delete(id);
+      try {
+        await this.place(part, digest);
+      } finally {
+        this.forget(id);
+      }
       return { outcome: 'committed', blob: { digest, size: pending.offset } };
     });
   }
@@ -90,17 +105,23 @@ export class FilesystemBlobStore extends BlobStore {
   override async abort(id: string): Promise<void> {
     await this.alone(id, async (part) => {
       await rm(part, { force: true });
-      this.pendingFiles.delete(id);
+      this.forget(id);
     });
   }
 
   override async put(bytes: Uint8Array): Promise<Blob> {
     const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     const { id } = await this.begin(`put-${randomUUID()}`);
-    await this.write(id, 0, Readable.from([bytes], { objectMode: false }));
-    const result = await this.commit(id, digest);
-    if (result.outcome !== 'committed') throw new Error(`the bytes of ${digest} changed while they were written`);
-    return result.blob;
+    try {
+      await this.write(id, 0, Readable.from([Buffer.from(bytes)], { objectMode: false }));
+      const result = await this.commit(id, digest);
+      if (result.outcome !== 'committed') throw new Error(`the bytes of ${digest} changed while they were written`);
+      return result.blob;
+    } catch (failure) {
+      // Nobody knows the id, so nobody goes on with it; on a full disk its bytes are in the way.
+      await this.abort(id).catch(() => undefined);
+      throw failure;
+    }
   }
 
   override async stat(digest: Digest): Promise<Blob | undefined> {
@@ -110,11 +131,7 @@ export class FilesystemBlobStore extends BlobStore {
 
   override async read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<Readable> {
     const { handle, size } = await openFile(this.layout.blob(digest).file, digest);
-    if (!range) {
-      const verified = new VerifiedStream(digest, readBytes);
-      // The failure of either end reaches the caller through the stream that it holds.
-      return pipeline(handle.createReadStream({ highWaterMark: readBytes }), verified, () => undefined);
-    }
+    if (!range) return new VerifiedStream(handle, size, digest);
     const { start, end } = range;
     if (start < 0 || start >= size || start > end) {
       await handle.close();
@@ -128,12 +145,17 @@ export class FilesystemBlobStore extends BlobStore {
     return new OpenFile(handle, size);
   }
 
-  override async delete(digest: Digest): Promise<void> {
-    await rm(this.layout.blob(digest).file, { force: true });
+  override list(after: Digest | undefined, limit: number): Promise<readonly Blob[]> {
+    return listBlobs(this.layout.blobs, after, limit);
   }
 
-  /** Throws away the writes that got no byte since a moment. @returns how many */
-  async removeAbandoned(olderThan: Date): Promise<number> {
+  override async delete(digest: Digest): Promise<void> {
+    const { file } = this.layout.blob(digest);
+    const isHere = await unlessMissing(async () => (await rm(file), true));
+    if (isHere) await syncFolder(dirname(file));
+  }
+
+  override async abortAbandoned(olderThan: Date): Promise<number> {
     const names = (await unlessMissing(() => readdir(this.layout.incoming))) ?? [];
     let removed = 0;
     for (const name of names) {
@@ -155,14 +177,19 @@ export class FilesystemBlobStore extends BlobStore {
     await this.folders.make(folders);
     const handle = await open(part, 'r+');
     try {
-      await handle.sync();
+      failPoint('blob.before-sync');
+      await syncOrRemove(handle, part);
+      failPoint('blob.before-rename');
       await rename(part, file);
+      failPoint('blob.after-rename');
+      this.doubtful.add(digest);
       // Not before: a part that can not be written could not be resumed after a crash here.
       await handle.chmod(0o440);
     } finally {
       await handle.close();
     }
     await syncFolder(dirname(file));
+    this.doubtful.delete(digest);
   }
 
   private async offsetOf(id: string, part: string): Promise<number> {
@@ -172,14 +199,29 @@ export class FilesystemBlobStore extends BlobStore {
   private async load(id: string, part: string): Promise<PendingFile | undefined> {
     const known = this.pendingFiles.get(id);
     if (known) return known;
-    const pending = await unlessMissing(() => resumeFile(part));
+    const pending = await unlessMissing(() => PendingFile.resume(part));
     if (!pending) return undefined;
     for (const idle of this.pendingFiles.keys()) {
       if (this.pendingFiles.size < idleHashes) break;
-      if (!this.busy.has(idle)) this.pendingFiles.delete(idle);
+      if (!this.busy.has(idle)) this.forget(idle);
     }
     this.pendingFiles.set(id, pending);
     return pending;
+  }
+
+  /** @throws when the hash is lost; the next one who asks makes it anew from the file */
+  private async digestSoFar(id: string, pending: PendingFile): Promise<Digest> {
+    try {
+      return await pending.digest();
+    } catch (error) {
+      this.forget(id);
+      throw error;
+    }
+  }
+
+  private forget(id: string): void {
+    this.pendingFiles.get(id)?.forget();
+    this.pendingFiles.delete(id);
   }
 
   private async alone<T>(id: string, work: (part: string) => Promise<T>): Promise<T> {
@@ -187,18 +229,22 @@ export class FilesystemBlobStore extends BlobStore {
     if (this.busy.has(id)) throw new WriteInProgress(id);
     this.busy.add(id);
     try {
-      return await work(part);
+      return await namingPath(part, () => work(part));
     } finally {
       this.busy.delete(id);
     }
   }
 }
 
-async function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
+/**
+ * A sync that failed is not tried again: the system may have dropped the bytes that it could not write, and the next
+ * sync would say that all is well. The bytes have to come again.
+ */
+async function syncOrRemove(handle: FileHandle, part: string): Promise<void> {
   try {
-    return await look();
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
+    await handle.sync();
+  } catch (failure) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw failure;
   }
 }

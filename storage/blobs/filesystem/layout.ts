@@ -6,8 +6,12 @@ export class Layout {
   /** The writes that are not committed. */
   readonly incoming: string;
 
-  constructor(private readonly root: string) {
+  /** The blobs. */
+  readonly blobs: string;
+
+  constructor(root: string) {
     this.incoming = join(root, 'incoming');
+    this.blobs = join(root, 'sha256');
   }
 
   /** The file of a write. @throws TypeError when the id could name another file */
@@ -26,9 +30,8 @@ export class Layout {
   /** The folders that hold a blob, outermost first, and its file. @throws when the digest has another shape */
   blob(digest: Digest): { readonly folders: readonly string[]; readonly file: string } {
     const hex = hexOf(Digest.parse(digest));
-    const first = join(this.root, 'sha256');
-    const second = join(first, hex.slice(0, 2));
+    const second = join(this.blobs, hex.slice(0, 2));
     const third = join(second, hex.slice(2, 4));
-    return { folders: [first, second, third], file: join(third, hex) };
+    return { folders: [this.blobs, second, third], file: join(third, hex) };
   }
 }

@@ -7,6 +7,16 @@ export function isMissing(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
+/** What a look at the disk answers; undefined when what it looks at is not there. */
+export async function unlessMissing<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Opens the file of a blob; to be closed. @throws BlobNotFound when there is none */
 export async function openFile(file: string, digest: Digest): Promise<{ handle: FileHandle; size: number }> {
   let handle: FileHandle;

@@ -1,5 +1,5 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import Sqlite from 'better-sqlite3';
+import { openSqlite } from './driver';
 import type { Database } from './database';
 import { messageOf } from './failures';
 
@@ -34,7 +34,7 @@ export function inspectDatabase<T>(
   const missing = [`${file}-wal`, `${file}-shm`].filter((side) => !existsSync(side));
   let database: Database | undefined;
   try {
-    database = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: 0 });
+    database = openSqlite(file, { readonly: true, fileMustExist: true, timeout: 0 });
     const number = (pragma: string): number => Number(database?.pragma(pragma, { simple: true }));
     const schema = number('user_version');
     return {

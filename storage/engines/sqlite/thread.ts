@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { ThreadCall, ThreadCalls, ThreadReply } from './thread-messages';
 
-/** From sources (tests, development) a thread needs a TypeScript loader; from dist it needs nothing. */
-const execArgv = __filename.endsWith('.ts') ? ['-C', 'annals-source', '-r', '@swc-node/register'] : undefined;
+/** From sources a thread needs a TypeScript loader, which a test process does not hand on; otherwise all is handed on. */
+const isLoaderMissing = __filename.endsWith('.ts') && !process.execArgv.includes('@swc-node/register');
+const execArgv = isLoaderMissing ? ['-C', 'annals-source', '-r', '@swc-node/register'] : undefined;
 
 /** What a thread runs, and how its errors are told. */
 export interface ThreadOptions<F> {

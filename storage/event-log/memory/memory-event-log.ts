@@ -1,6 +1,7 @@
 import {
   EventLog,
   type AppendResult,
+  type LogFinding,
   type LogHead,
   type LogPage,
   type StreamWrite,
@@ -95,6 +96,26 @@ export class MemoryEventLog extends EventLog {
 
   reached(resume: string | undefined, head: LogHead): boolean {
     return hasReached(resume, head);
+  }
+
+  /** What memory holds is what was appended; its order is looked at all the same. */
+  examine(
+    report: (finding: LogFinding) => void,
+    onProgress: (done: bigint, total: bigint) => void = () => undefined,
+  ): Promise<void> {
+    return this.call(() => {
+      const next = new Map<string, number>();
+      for (const [index, { event }] of this.kept.entries()) {
+        const { stream, revision, position } = event;
+        const before = this.kept[index - 1]?.event;
+        const wrong = (reason: string) => report({ kind: 'order', place: { position, stream, revision }, reason });
+        if (before && before.position >= position) wrong('its position is not behind that of the event in front of it');
+        if (before && before.recordedAt > event.recordedAt) wrong('it was recorded before the event in front of it');
+        if (revision !== (next.get(stream) ?? 0)) wrong(`revision ${next.get(stream) ?? 0} of its stream is missing`);
+        next.set(stream, revision + 1);
+        onProgress(BigInt(index + 1), BigInt(this.kept.length));
+      }
+    });
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { LogFinding } from '#application/ports/event-log';
 import type { RowHead, RowPage } from './reader';
 import type { EventRow, RowAppend } from './rows';
 import type { RowAnswer } from './writer';
@@ -8,5 +9,10 @@ export interface Calls {
   readStream(stream: string, from: number, limit: number): EventRow[];
   readAll(after: bigint, limit: number): RowPage;
   head(): RowHead | undefined;
+  examineStructure(): LogFinding[];
+  /** Looks at the positions behind `after`, up to `to`. */
+  examineEvents(after: number, to: number): LogFinding[];
+  /** Copies the log as it stands to another file. */
+  copyTo(file: string): Promise<RowHead | undefined>;
   close(): void;
 }

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '#storage/engines/sqlite/database';
-import type { EventRow } from './rows';
+import { DamagedRow } from './failures';
+import { hasItsChecksum, placeOf, type EventRow } from './rows';
 
 /** A page ends early when its events have this many characters of data, so that a reader's memory has a bound. */
 export const pageCharacters = 4 * 1024 * 1024;
@@ -14,7 +15,7 @@ export interface RowPage {
 /** The last row's place and time. */
 export type RowHead = Pick<EventRow, 'position' | 'recorded_at'>;
 
-/** Reads the table. */
+/** Reads the table; a row that is not what was appended is given to nobody. */
 export class Reader {
   private readonly stream: Statement<[string, number, number], EventRow>;
   private readonly after: Statement<[bigint, number], EventRow>;
@@ -26,16 +27,18 @@ export class Reader {
     this.last = database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
   }
 
+  /** @throws DamagedRow */
   readStream(stream: string, from: number, limit: number): EventRow[] {
-    return this.stream.all(stream, from, limit);
+    return this.stream.all(stream, from, limit).map(undamaged);
   }
 
-  /** At least one event when there is one, at most `limit`. */
+  /** At least one event when there is one, at most `limit`. @throws DamagedRow when the first one is damaged */
   readAll(after: bigint, limit: number): RowPage {
     const rows: EventRow[] = [];
     let characters = 0;
     for (const row of this.after.iterate(after, limit)) {
-      rows.push(row);
+      if (rows.length > 0 && !hasItsChecksum(row)) break;
+      rows.push(undamaged(row));
       characters += row.data.length;
       if (characters >= pageCharacters) break;
     }
@@ -47,4 +50,10 @@ export class Reader {
   head(): RowHead | undefined {
     return this.last.get();
   }
+}
+
+/** The row, if it is what was appended. @throws DamagedRow */
+export function undamaged(row: EventRow): EventRow {
+  if (hasItsChecksum(row)) return row;
+  throw new DamagedRow(placeOf(row), 'its checksum is that of other content');
 }

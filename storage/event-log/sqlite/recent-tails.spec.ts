@@ -17,6 +17,7 @@ const event = (stream: string, revision: number): EventRow => ({
   traceparent: null,
   recorded_at: '2026-01-01T00:00:00.000Z',
   data: '{}',
+  checksum: new Uint8Array(32),
 });
 const idsOf = (events: readonly EventRow[] | undefined) => events?.map(({ id }) => id);
 

@@ -1,3 +1,5 @@
+import { eventChecksum } from '#migrations/event-log/event-checksum';
+import type { LogPlace } from '#application/ports/event-log-errors';
 import type { StoredEvent, Subject } from '#models/events/envelope';
 import type { CheckedWrite } from '../append-checks';
 
@@ -18,6 +20,8 @@ export interface EventRow {
   readonly traceparent: string | null;
   readonly recorded_at: string;
   readonly data: string;
+  /** SHA-256 of the columns before it. */
+  readonly checksum: Uint8Array;
 }
 
 /** An append on its way to the thread. */
@@ -31,8 +35,10 @@ export function rowOf(
   { event, data }: CheckedWrite['events'][number],
   place: Pick<EventRow, 'stream' | 'revision' | 'position' | 'recorded_at'>,
 ): EventRow {
-  return {
-    ...place,
+  const row = {
+    position: place.position,
+    stream: place.stream,
+    revision: place.revision,
     id: event.id,
     command_id: event.commandId,
     request_digest: event.requestDigest,
@@ -43,8 +49,40 @@ export function rowOf(
     correlation_id: event.correlationId,
     causation_id: event.causationId,
     traceparent: event.traceparent ?? null,
+    recorded_at: place.recorded_at,
     data,
   };
+  return { ...row, checksum: checksumOf(row) };
+}
+
+/** Whether a row is, byte for byte, what was appended. */
+export function hasItsChecksum(row: EventRow): boolean {
+  return Buffer.compare(checksumOf(row), row.checksum) === 0;
+}
+
+/** Where a row is in the log. */
+export function placeOf({ position, stream, revision }: EventRow): LogPlace {
+  return { position: BigInt(position), stream, revision };
+}
+
+function checksumOf(row: Omit<EventRow, 'checksum'>): Uint8Array {
+  return eventChecksum(
+    row.position,
+    row.stream,
+    row.revision,
+    row.id,
+    row.command_id,
+    row.request_digest,
+    row.type,
+    row.schema_version,
+    row.subject,
+    row.actor,
+    row.correlation_id,
+    row.causation_id,
+    row.traceparent,
+    row.recorded_at,
+    row.data,
+  );
 }
 
 /** The event of a row. */

@@ -1,25 +1,39 @@
 import {
   EventLog,
   type AppendResult,
+  type LogFinding,
   type LogHead,
   type LogPage,
   type StreamWrite,
 } from '#application/ports/event-log';
 import { LogClosed } from '#application/ports/event-log-errors';
 import type { StoredEvent } from '#models/events/envelope';
+import { GroupCommit } from '#storage/engines/sqlite/group-commit';
 import { checkAppend, checkStream, checkWhole } from '../append-checks';
 import { hasReached, positionOf } from '../resume';
 import { Wakes } from '../wakes';
-import { AppendGroups } from './append-groups';
+import { errorOf } from './failures';
+import type { RowHead } from './reader';
 import { RecentTails } from './recent-tails';
-import { eventOf } from './rows';
+import { eventOf, type RowAppend } from './rows';
 import { startLogThread, type LogThread } from './thread';
+import type { RowAnswer } from './writer';
+
+/** Where a log is, and who is to be told when it can be trusted no more. */
+export interface SqliteEventLogOptions {
+  readonly file: string;
+  /** Told once when a sync to the disk failed, or the thread ended: only a restart finds out what is on the disk. */
+  readonly onLost?: (error: Error) => void;
+}
+
+/** Positions that are examined at one go; appends come between. */
+const examinedAtOnce = 500;
 
 /** The embedded log: one SQLite file that one process holds, written in a thread of its own. */
 export class SqliteEventLog extends EventLog {
   private readonly wakes = new Wakes();
   private readonly tails = new RecentTails();
-  private readonly groups: AppendGroups;
+  private readonly groups: GroupCommit<RowAppend, RowAnswer>;
   private closing: Promise<void> | undefined;
 
   private constructor(
@@ -27,23 +41,32 @@ export class SqliteEventLog extends EventLog {
     private readonly file: string,
   ) {
     super();
-    this.groups = new AppendGroups(thread, file, this.tails);
+    this.groups = new GroupCommit((appends) => thread.call('append', appends));
   }
 
   /**
    * Opens the log, creating the file when there is none; its directory exists.
-   * @throws LogInUse when somebody holds it, LogFailure when it is another file or of a newer release
+   * @throws LogInUse when somebody holds it, LogDamaged when it is no whole log, LogFailure when it is another file or of
+   * a newer release
    */
-  static async open({ file }: { readonly file: string }): Promise<SqliteEventLog> {
-    return new SqliteEventLog(await startLogThread(file), file);
+  static async open({ file, onLost }: SqliteEventLogOptions): Promise<SqliteEventLog> {
+    const opened: { log?: SqliteEventLog } = {};
+    const thread = await startLogThread(file, (error) => {
+      if (opened.log && !opened.log.closing) onLost?.(error);
+    });
+    opened.log = new SqliteEventLog(thread, file);
+    return opened.log;
   }
 
   async append(writes: readonly StreamWrite[], now: string): Promise<AppendResult> {
     this.mustBeOpen();
     const checked = checkAppend(writes, now);
-    const result = await this.groups.append({ writes: checked.writes, now }, checked.bytes);
-    if (result.outcome === 'landed') this.wakes.wakeAll();
-    return result;
+    const answer = await this.groups.write({ writes: checked.writes, now }, checked.bytes);
+    if (answer.outcome === 'refused') throw errorOf(answer.failure, this.file);
+    if (answer.outcome === 'conflict') return answer;
+    this.tails.appended(answer.rows, checked.bytes);
+    this.wakes.wakeAll();
+    return { outcome: 'landed', events: answer.rows.map(eventOf) };
   }
 
   async readStream(stream: string, from = 0, limit = Number.MAX_SAFE_INTEGER): Promise<readonly StoredEvent[]> {
@@ -73,13 +96,38 @@ export class SqliteEventLog extends EventLog {
 
   async head(): Promise<LogHead> {
     this.mustBeOpen();
-    const last = await this.thread.call('head');
-    if (!last) return { position: 0n, resume: '0' };
-    return { position: BigInt(last.position), resume: String(last.position), recordedAt: last.recorded_at };
+    return headOf(await this.thread.call('head'));
   }
 
   reached(resume: string | undefined, head: LogHead): boolean {
     return hasReached(resume, head);
+  }
+
+  async examine(
+    report: (finding: LogFinding) => void,
+    onProgress: (done: bigint, total: bigint) => void = () => undefined,
+  ): Promise<void> {
+    this.mustBeOpen();
+    const end = await this.thread.call('head');
+    const last = end?.position ?? 0;
+    (await this.thread.call('examineStructure')).forEach(report);
+    for (let done = 0; done < last; done = Math.min(done + examinedAtOnce, last)) {
+      onProgress(BigInt(done), BigInt(last));
+      (await this.thread.call('examineEvents', done, Math.min(done + examinedAtOnce, last))).forEach(report);
+    }
+    onProgress(BigInt(last), BigInt(last));
+  }
+
+  /**
+   * Copies the log as it stands into a new file, while appends go on; see copyDatabase.
+   * @returns where the copy ends
+   */
+  async copyTo(file: string, onProgress: (done: number, total: number) => void = () => undefined): Promise<LogHead> {
+    this.mustBeOpen();
+    onProgress(0, 1);
+    const head = headOf(await this.thread.call('copyTo', file));
+    onProgress(1, 1);
+    return head;
   }
 
   /** Lets what was asked before finish, then gives the file free. */
@@ -94,4 +142,9 @@ export class SqliteEventLog extends EventLog {
   private mustBeOpen(): void {
     if (this.closing) throw new LogClosed();
   }
+}
+
+function headOf(last: RowHead | undefined): LogHead {
+  if (!last) return { position: 0n, resume: '0' };
+  return { position: BigInt(last.position), resume: String(last.position), recordedAt: last.recorded_at };
 }

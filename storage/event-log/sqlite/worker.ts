@@ -1,10 +1,17 @@
 import { eventLogSchema } from '#migrations/event-log/schema';
+import { Checkpoints } from '#storage/engines/sqlite/checkpoints';
+import { copyDatabase } from '#storage/engines/sqlite/copy-database';
 import { openDatabase } from '#storage/engines/sqlite/database';
+import { Doubt } from '#storage/engines/sqlite/doubt';
 import { serveCalls } from '#storage/engines/sqlite/thread-side';
 import type { Calls } from './calls';
-import { failureOf, leavesDoubt } from './failures';
+import { Examiner } from './examiner';
+import { failureOf } from './failures';
 import { Reader } from './reader';
+import type { RowAnswer } from './writer';
 import { Writer } from './writer';
+
+const doubt = new Doubt();
 
 /** Opens the file and says how each call is done. */
 function openCalls(data: unknown): Calls {
@@ -12,27 +19,52 @@ function openCalls(data: unknown): Calls {
   const database = openDatabase(file, eventLogSchema, { exclusive: true });
   const writer = new Writer(database);
   const reader = new Reader(database);
-  let doubt: Error | undefined;
-  /** After a failed fsync only a restart finds out what is on the disk, so nothing is read or written until then. */
-  const unlessInDoubt = <T>(answer: () => T): T => {
-    if (doubt) throw doubt;
-    return answer();
+  const examiner = new Examiner(database);
+  const checkpoints = new Checkpoints(database);
+  /** After the answer: who waits for an append need not wait for this. */
+  const checkpointLater = (): void => {
+    setImmediate(() => {
+      try {
+        if (database.open) doubt.writing(() => checkpoints.run());
+      } catch {
+        // It is in doubt now, which the next call is told.
+      }
+    });
   };
   return {
-    append: (appends) =>
-      unlessInDoubt(() => {
-        try {
-          return writer.appendGroup(appends);
-        } catch (error) {
-          if (leavesDoubt(error)) doubt = error as Error;
-          throw error;
-        }
-      }),
-    readStream: (stream, from, limit) => unlessInDoubt(() => reader.readStream(stream, from, limit)),
-    readAll: (after, limit) => unlessInDoubt(() => reader.readAll(after, limit)),
-    head: () => unlessInDoubt(() => reader.head()),
+    append: (appends) => {
+      const answers = doubt.writing(() => writer.appendGroup(appends));
+      const [rows, bytes] = sizeOf(answers);
+      if (checkpoints.wrote(rows, bytes)) checkpointLater();
+      return answers;
+    },
+    readStream: (stream, from, limit) => doubt.reading(() => reader.readStream(stream, from, limit)),
+    readAll: (after, limit) => doubt.reading(() => reader.readAll(after, limit)),
+    head: () => doubt.reading(() => reader.head()),
+    examineStructure: () => doubt.reading(() => examiner.structure()),
+    examineEvents: (after, to) => doubt.reading(() => examiner.events(after, to)),
+    copyTo: async (to) => {
+      await copyDatabase(database, to);
+      return lastOf(to);
+    },
     close: () => void database.close(),
   };
 }
 
-serveCalls(openCalls, failureOf);
+/** The last event of a copy: appends went on while it was made. */
+function lastOf(file: string): ReturnType<Reader['head']> {
+  const copy = openDatabase(file, eventLogSchema, { exclusive: true });
+  try {
+    return new Reader(copy).head();
+  } finally {
+    copy.close();
+  }
+}
+
+/** Rows of a group, and the characters of their data. */
+function sizeOf(answers: readonly RowAnswer[]): readonly [rows: number, bytes: number] {
+  const rows = answers.flatMap((answer) => (answer.outcome === 'landed' ? answer.rows : []));
+  return [4 * rows.length, rows.reduce((sum, { data }) => sum + data.length, 0)];
+}
+
+serveCalls(openCalls, (error) => failureOf(error, doubt.isOf(error)));

@@ -2,7 +2,8 @@ import type { NewEvent } from '#models/events/envelope';
 import { eventLogSchema } from '#migrations/event-log/schema';
 import { openDatabase } from '#storage/engines/sqlite/database';
 import { checkAppend } from '../append-checks';
-import { failureOf, leavesDoubt } from './failures';
+import { leavesDoubt } from '#storage/engines/sqlite/failures';
+import { failureOf } from './failures';
 import { Reader } from './reader';
 import type { RowAppend } from './rows';
 import { Writer } from './writer';
@@ -11,7 +12,7 @@ const now = '2026-03-01T12:00:00.000Z';
 
 /** The columns behind position, stream, revision, and id. */
 const rest = `command_id, request_digest, type, schema_version, subject, actor, correlation_id, causation_id,
-  traceparent, recorded_at, data`;
+  traceparent, recorded_at, data, checksum`;
 
 function event(id: string, bytes = 10): NewEvent {
   return {

@@ -1,10 +1,12 @@
 import type { Statement } from 'better-sqlite3';
+import { failPoint } from '#fail-point';
 import type { ExpectedRevision } from '#application/ports/event-log';
 import { EventIdTaken } from '#application/ports/event-log-errors';
 import type { Database } from '#storage/engines/sqlite/database';
 import { revisionOf, type CheckedWrite } from '../append-checks';
 import { placeWrite } from '../placement';
 import { failureOf, isRefusal, type Failure } from './failures';
+import { undamaged } from './reader';
 import { rowOf, type EventRow, type RowAppend } from './rows';
 
 /** What became of one append of a group. */
@@ -40,7 +42,7 @@ export class Writer {
     this.insert = database.prepare(`
       INSERT INTO events VALUES (
         @position, @stream, @revision, @id, @command_id, @request_digest, @type, @schema_version, @subject,
-        @actor, @correlation_id, @causation_id, @traceparent, @recorded_at, @data
+        @actor, @correlation_id, @causation_id, @traceparent, @recorded_at, @data, @checksum
       )`);
     this.end = database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
     this.lastRevision = database
@@ -63,8 +65,13 @@ export class Writer {
   appendGroup(appends: readonly RowAppend[]): RowAnswer[] {
     this.begin.run();
     try {
-      const answers = appends.map((append) => this.landOrUndo(append));
+      const answers = appends.map((append, index) => {
+        if (index > 0) failPoint('append.mid-group');
+        return this.landOrUndo(append);
+      });
+      failPoint('append.before-commit');
       this.commit.run();
+      failPoint('append.after-commit');
       return answers;
     } catch (error) {
       if (this.database.inTransaction) this.rollback.run();
@@ -99,7 +106,7 @@ export class Writer {
       rows.push(
         ...(placement === 'appendable'
           ? this.insertWrite(write, now)
-          : this.between.all(write.stream, first, first + write.events.length - 1)),
+          : this.between.all(write.stream, first, first + write.events.length - 1).map(undamaged)),
       );
     }
     return { outcome: 'landed', rows };

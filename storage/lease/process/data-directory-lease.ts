@@ -77,8 +77,8 @@ export function holderOf(directory: string): Promise<LeaseHolder | undefined> {
   return readHolder(join(directory, holderFile));
 }
 
-/** Of another machine, or another container, nothing is known. */
-function mayBeAlive({ pid, host }: LeaseHolder): boolean {
+/** Whether a holder's process may still run. Of another machine, or another container, nothing is known. */
+export function mayBeAlive({ pid, host }: LeaseHolder): boolean {
   if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-import Sqlite from 'better-sqlite3';
+import { openSqlite } from '#storage/engines/sqlite/driver';
 import { isInUse } from '#storage/engines/sqlite/failures';
 
 /** A lock of the operating system on a file. It ends with its process, however that ends. */
@@ -12,7 +12,7 @@ export interface FileGuard {
  * The lock is lost if this process opens and closes the same file by other means, so nobody else touches it.
  */
 export function guardFile(file: string): FileGuard | undefined {
-  const database = new Sqlite(file, { timeout: 0 });
+  const database = openSqlite(file, { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {

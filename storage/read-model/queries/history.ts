@@ -36,7 +36,9 @@ async function eventPage(
   const newest = question.order === 'newest';
   const after = question.after === undefined ? undefined : positionAfter(question.after, at);
   if (isRefusal(after)) return after;
-  let query = eventsAt(db, at)
+  const stretch = await stretchOf(db, question, after, at);
+  if (isRefusal(stretch)) return stretch;
+  let query = eventsAt(db, stretch, at)
     .orderBy('a.position', newest ? 'desc' : 'asc')
     .limit(question.limit + 1);
 
@@ -58,28 +60,41 @@ async function eventPage(
     query = query.where('a.project_id', '=', found.projectId);
   }
 
-  const column = (name: 'type' | 'actor') =>
-    project === undefined ? sql.ref<string>(`a.${name}`) : unindexed(`a.${name}`);
-  if (question.type !== undefined) query = query.where(column('type'), 'in', question.type.split(','));
-  if (question.actor !== undefined) query = query.where(column('actor'), '=', question.actor);
-  if (question.since !== undefined) query = query.where('a.recorded_at', '>=', inMilliseconds(question.since));
-  if (question.until !== undefined) query = query.where('a.recorded_at', '<=', inMilliseconds(question.until));
-  if (after !== undefined) query = query.where('a.position', '>', after);
+  const [type, ...others] = question.type?.split(',') ?? [];
+  if (type !== undefined && others.length === 0 && model === undefined) query = query.where('a.type', '=', type);
+  else if (type !== undefined) {
+    query = query.where(project === undefined ? sql.ref<string>('a.type') : unindexed('a.type'), 'in', [
+      type,
+      ...others,
+    ]);
+  }
+  if (question.actor !== undefined) {
+    query = query.where(project === undefined ? sql.ref<string>('a.actor') : unindexed('a.actor'), '=', question.actor);
+  }
   if (question.stage !== undefined) {
     const stage = foldSlug(question.stage);
-    query = query.where('a.position', 'in', (eb) =>
-      eb
-        .selectFrom('audit_stages as s')
-        .select('s.position')
-        .where('s.stage_folded', '=', stage)
-        .where('s.position', '>', after ?? 0),
-    );
+    // The events of one model are looked at one by one; of all others, those of the stage are fewer.
+    query =
+      model === undefined
+        ? query.where('a.position', 'in', (eb) =>
+            eb
+              .selectFrom('audit_stages as s')
+              .select('s.position')
+              .where('s.stage_folded', '=', stage)
+              .where('s.position', '>', stretch.after)
+              .where('s.position', '<=', stretch.upTo),
+          )
+        : query.where((eb) =>
+            eb.exists(
+              eb
+                .selectFrom('audit_stages as s')
+                .select('s.position')
+                .where('s.stage_folded', '=', stage)
+                .whereRef('s.position', '=', 'a.position'),
+            ),
+          );
   }
   if (!question.all) query = query.where('a.preliminary', '=', 0);
-  if (at.after !== undefined) {
-    if (!/^\d{1,16}$/.test(at.after)) return refuse('invalid-cursor', { cursor: question.cursor ?? '' });
-    query = query.where('a.position', newest ? '<' : '>', Number(at.after));
-  }
   const rows = await query.execute();
   return pageOf(list, at, question.limit, rows, (row) => row.position, cloudEvent(at));
 }
@@ -91,9 +106,49 @@ function positionAfter(text: string, at: Standpoint): number | Refusal {
   return token.logId === at.logId ? Number(token.position) : refuse('position-of-older-log', { position: text });
 }
 
+/** The positions that a page may hold. One bound each: a database goes by one, and passes over what the others forbid. */
+interface Stretch {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+async function stretchOf(
+  db: Db,
+  { order, since, until, cursor }: Question<'audit'>,
+  after: number | undefined,
+  at: Standpoint,
+): Promise<Stretch | Refusal> {
+  const lower = [0, after ?? 0];
+  const upper = [at.position];
+  if (since !== undefined) lower.push(await lastRecorded(db, '<', since));
+  if (until !== undefined) upper.push(await lastRecorded(db, '<=', until));
+  if (at.after !== undefined) {
+    if (!/^\d{1,16}$/.test(at.after)) return refuse('invalid-cursor', { cursor: cursor ?? '' });
+    if (order === 'newest') upper.push(Number(at.after) - 1);
+    else lower.push(Number(at.after));
+  }
+  return { after: Math.max(...lower), upTo: Math.min(...upper) };
+}
+
+/**
+ * The position of the last event that was recorded before a moment, or not after it; 0 when there is none. Recording
+ * times never go back along the log, so that a moment cuts it in two.
+ */
+async function lastRecorded(db: Db, compared: '<' | '<=', moment: string): Promise<number> {
+  const row = await db
+    .selectFrom('audit')
+    .select('position')
+    .where('recorded_max', compared, inMilliseconds(moment))
+    .orderBy('recorded_max', 'desc')
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.position ?? 0;
+}
+
 /** Audit rows under the names of their subjects: the model's slug is that of after the event. */
-function eventsAt(db: Db, at: Standpoint) {
-  return db
+function eventsAt(db: Db, { after, upTo }: Stretch, at: Standpoint) {
+  const events = db
     .selectFrom('audit as a')
     .selectAll('a')
     .select((eb) => [
@@ -120,7 +175,9 @@ function eventsAt(db: Db, at: Standpoint) {
         .limit(1)
         .as('number'),
     ])
-    .where('a.position', '<=', at.position);
+    .where('a.position', '<=', upTo);
+  // Where both bounds are given, SQLite takes any index that has the position for as good as one that has more.
+  return after === 0 ? events : events.where('a.position', '>', after);
 }
 
 type AuditRow = Awaited<ReturnType<ReturnType<typeof eventsAt>['execute']>>[number];

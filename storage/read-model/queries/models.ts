@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Answer, Question } from '#models/queries/catalogue';
 import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import { foldSlug } from '#models/values/slug';
@@ -8,6 +8,7 @@ import { servable } from '../servable';
 import { openAt, positionToken, type Standpoint } from '../standpoint';
 import { aliasesOf, stageHolders } from './holders';
 import { findModel, findProject } from './names';
+import { rowThen } from './row-then';
 import { hasTag, tagsOf } from './tags';
 
 type Db = Kysely<CatalogueTables>;
@@ -20,18 +21,16 @@ export async function listModels(
 ): Promise<Answer<'list-models'> | Refusal> {
   const project = await findProject(db, question.project, at);
   if (isRefusal(project)) return project;
-  let query = modelsAt(db, at)
-    .where('m.project_id', '=', project.projectId)
-    .orderBy('m.slug_folded')
-    .limit(question.limit + 1);
+  let query = modelsByName(db, project.projectId, at).limit(question.limit + 1);
+  const name = sql.ref<string>(at.current ? 'm.slug_folded' : 'n.slug_folded');
   if (question.archived !== 'yes') query = query.where('m.archived', '=', question.archived === 'only' ? 1 : 0);
   if (question.tag !== undefined) query = query.where(hasTag('m.model_id', question.tag, at));
   if (question.prefix !== undefined) {
     // No character of a slug sorts behind z, so that what begins with the prefix lies before prefix + {.
     const prefix = foldSlug(question.prefix);
-    query = query.where('m.slug_folded', '>=', prefix).where('m.slug_folded', '<', `${prefix}{`);
+    query = query.where(name, '>=', prefix).where(name, '<', `${prefix}{`);
   }
-  if (at.after !== undefined) query = query.where('m.slug_folded', '>', at.after);
+  if (at.after !== undefined) query = query.where(name, '>', at.after);
   const rows = await query.execute();
   const toAnswer = await modelAnswers(db, rows, project.slug, at);
   return pageOf('list-models', at, question.limit, rows, (row) => row.slug_folded, toAnswer);
@@ -45,12 +44,32 @@ export async function showModel(
 ): Promise<Answer<'show-model'> | Refusal> {
   const found = await findModel(db, question, at);
   if (isRefusal(found)) return found;
-  const row = await modelsAt(db, at).where('m.model_id', '=', found.modelId).executeTakeFirstOrThrow();
+  const row = await modelRows(db)
+    .where('m.model_id', '=', found.modelId)
+    .where(rowThen('models', 'm', { model_id: sql.val(found.modelId) }, at))
+    .executeTakeFirstOrThrow();
   const toAnswer = await modelAnswers(db, [row], found.project, at);
   return toAnswer(row);
 }
 
-function modelsAt(db: Db, at: Standpoint) {
+/**
+ * The models of a project by name. Those of the past are found by the names that were ever given out: a name means the
+ * same model for ever, while a model has had a row for each of its changes.
+ */
+function modelsByName(db: Db, projectId: string, at: Standpoint) {
+  if (at.current) {
+    return modelRows(db).where('m.project_id', '=', projectId).where(openAt('m', at)).orderBy('m.slug_folded');
+  }
+  return modelRows(db)
+    .innerJoin('model_names as n', 'n.model_id', 'm.model_id')
+    .where('n.project_id', '=', projectId)
+    .where('n.valid_to', 'is', null)
+    .whereRef('n.slug_folded', '=', 'm.slug_folded')
+    .where(rowThen('models', 'm', { model_id: sql.ref('n.model_id') }, at))
+    .orderBy('n.slug_folded');
+}
+
+function modelRows(db: Db) {
   return db
     .selectFrom('models as m')
     .select([
@@ -64,11 +83,10 @@ function modelsAt(db: Db, at: Standpoint) {
       'm.created_by',
       'm.changed_at',
       'm.valid_from',
-    ])
-    .where(openAt('m', at));
+    ]);
 }
 
-type ModelRow = Awaited<ReturnType<ReturnType<typeof modelsAt>['execute']>>[number];
+type ModelRow = Awaited<ReturnType<ReturnType<typeof modelRows>['execute']>>[number];
 
 async function modelAnswers(db: Db, rows: readonly ModelRow[], project: string, at: Standpoint) {
   const ids = rows.map((row) => row.model_id);

@@ -1,8 +1,9 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import { foldSlug } from '#models/values/slug';
 import type { CatalogueTables } from '../catalogue-tables';
 import { openAt, type Standpoint } from '../standpoint';
+import { rowThen } from './row-then';
 
 type Db = Kysely<CatalogueTables>;
 
@@ -41,7 +42,9 @@ export async function findModel(
         .on('n.slug_folded', '=', foldSlug(names.model))
         .on('n.valid_to', 'is', null),
     )
-    .leftJoin('models as m', (join) => join.onRef('m.model_id', '=', 'n.model_id').on(openAt('m', at)))
+    .leftJoin('models as m', (join) =>
+      join.onRef('m.model_id', '=', 'n.model_id').on(rowThen('models', 'm', { model_id: sql.ref('n.model_id') }, at)),
+    )
     .select(['p.slug as project', 'y.policy', 'n.model_id as meant', 'm.slug as model'])
     .where('p.slug_folded', '=', foldSlug(names.project))
     .where(openAt('p', at))

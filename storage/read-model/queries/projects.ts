@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { EventType } from '#models/events/vocabulary';
 import { Policy } from '#models/policy/policy';
 import type { Answer, Question } from '#models/queries/catalogue';
 import { refuse, type Refusal } from '#models/refusals/refusal';
@@ -74,15 +75,21 @@ function projectsAt(db: Db, at: Standpoint) {
       'y.preset',
       'y.revision',
     ])
-    .select((eb) =>
-      eb
-        .selectFrom('models as m')
-        .select((inner) => inner.fn.countAll<number>().as('count'))
-        .whereRef('m.project_id', '=', 'p.project_id')
-        .where(openAt('m', at))
-        .as('models'),
-    )
+    .select(modelCount(at).as('models'))
     .where(openAt('p', at));
+}
+
+/**
+ * How many models a project has. Of the past it is told by the events that began and ended them: a model has a row for
+ * each of its changes, and those would all have to be looked at.
+ */
+function modelCount(at: Standpoint): RawBuilder<number> {
+  if (at.current) {
+    return sql<number>`(select count(*) from models as m where m.project_id = p.project_id and ${openAt('m', at)})`;
+  }
+  const told = (type: EventType): RawBuilder<number> => sql<number>`(select count(*) from audit as a
+    where a.project_id = p.project_id and a.type = ${type} and a.position <= ${at.position})`;
+  return sql<number>`(${told('ModelRegistered')} - ${told('ModelDeleted')})`;
 }
 
 type ProjectRow = Awaited<ReturnType<ReturnType<typeof projectsAt>['execute']>>[number];

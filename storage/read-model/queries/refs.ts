@@ -8,6 +8,7 @@ import type { CatalogueTables } from '../catalogue-tables';
 import { servable } from '../servable';
 import { openAt, type Standpoint } from '../standpoint';
 import { findModel, type FoundModel } from './names';
+import { rowThen } from './row-then';
 import { versionsAt, type VersionRow } from './version-rows';
 
 type Db = Kysely<CatalogueTables>;
@@ -86,21 +87,26 @@ async function namedVersion(db: Db, model: FoundModel, name: string, at: Standpo
   if (!stage) {
     const row = await versions
       .innerJoin('aliases as a', (join) =>
-        join.onRef('a.version_id', '=', 'v.version_id').onRef('a.model_id', '=', 'v.model_id').on(openAt('a', at)),
+        join
+          .onRef('a.version_id', '=', 'v.version_id')
+          .onRef('a.model_id', '=', 'v.model_id')
+          .on(rowThen('aliases', 'a', { model_id: sql.val(model.modelId), name_folded: sql.val(folded) }, at)),
       )
+      .where('a.model_id', '=', model.modelId)
       .where('a.name_folded', '=', folded)
       .executeTakeFirst();
     return row ? { by: 'alias', row } : emptyAlias(db, model, folded, at);
   }
-  const row = await versions
-    .innerJoin('stage_holders as s', (join) =>
-      join.onRef('s.version_id', '=', 'v.version_id').onRef('s.model_id', '=', 'v.model_id').on(openAt('s', at)),
-    )
+  const holder = db
+    .selectFrom('stage_holders as s')
+    .select('s.version_id')
+    .where('s.model_id', '=', model.modelId)
     .where('s.name_folded', '=', folded)
+    .where(openAt('s', at))
     .orderBy('s.valid_from', 'desc')
     .orderBy('s.number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  const row = await versions.where('v.version_id', '=', holder).executeTakeFirst();
   return row
     ? { by: 'stage', row }
     : refuse('stage-empty', { project: model.project, model: model.model, stage: stage.name });

@@ -1,5 +1,6 @@
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, type LogEvent, type SqliteDatabase } from 'kysely';
+import { openSqlite } from '#storage/engines/sqlite/driver';
 import type { CatalogueTables } from '../catalogue-tables';
 
 /** An open file of rows. */
@@ -9,14 +10,36 @@ export type Connection = Sqlite.Database;
 const keptStatements = 500;
 
 /**
- * Opens a connection to a file of rows that can be derived again: a commit need not be on the disk when it returns, but
- * after a power cut the file is as some commit left it.
+ * Opens a connection that writes rows which can be derived again: a commit need not be on the disk when it returns, but
+ * after a power cut the file is as some commit left it. Syncs the WAL now and then, so it belongs into a thread.
  */
-export function connect(file: string): Connection {
-  const connection = new Sqlite(file, { timeout: 5_000 });
-  try {
+export function connectWriter(file: string): Connection {
+  return connected(openSqlite(file, { timeout: 5_000 }), (connection) => {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
+  });
+}
+
+/**
+ * Opens a connection to rows that nobody reads yet and that are thrown away after a crash: nothing is synced, and a
+ * transaction can be rolled back by this process alone.
+ */
+export function connectBuilder(file: string): Connection {
+  return connected(openSqlite(file, { timeout: 5_000 }), (connection) => {
+    connection.pragma('journal_mode = MEMORY');
+    connection.pragma('synchronous = OFF');
+    connection.pragma('cache_size = -32768');
+  });
+}
+
+/** Opens a connection that only reads: whatever it does, it never writes to the file, and so never waits for a sync. */
+export function connectReader(file: string): Connection {
+  return connected(openSqlite(file, { timeout: 5_000, readonly: true, fileMustExist: true }));
+}
+
+function connected(connection: Connection, prepare: (connection: Connection) => void = () => undefined): Connection {
+  try {
+    prepare(connection);
     connection.pragma('trusted_schema = OFF');
     return connection;
   } catch (error) {

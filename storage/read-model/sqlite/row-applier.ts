@@ -1,48 +1,53 @@
 import type Sqlite from 'better-sqlite3';
-import type { Append, End, EndAll, Put, RowOperation } from '#application/ports/catalogue-rows';
+import type { Shape, Value } from './changes';
 import type { Connection } from './connection';
 
-type Value = string | number | null;
 type Columns = Readonly<Record<string, Value>>;
 
-/** Carries out row operations of one event at its position, each table's statements prepared once. */
+/**
+ * Carries out row operations one by one, each table's statements prepared once. It is plain on purpose: what the bulk
+ * applier makes is compared with what this one makes.
+ */
 export class RowApplier {
   private readonly statements = new Map<string, Sqlite.Statement>();
 
   constructor(private readonly connection: Connection) {}
 
-  /** @throws when a row would lack a column, or a statement fails */
-  apply(operation: RowOperation, position: number): void {
-    switch (operation.op) {
+  /**
+   * @param values holds the values of the shape's key and columns, from `at` on
+   * @throws when a row would lack a column, or a statement fails
+   */
+  apply(shape: Shape, values: readonly Value[], at: number, position: number): void {
+    const key = columnsOf(shape.key, values, at);
+    switch (shape.op) {
       case 'put':
-        return this.put(operation, position);
+        return this.put(shape.table, key, columnsOf(shape.columns, values, at + shape.key.length), position);
       case 'end':
-        return this.close(operation.table, operation.key, position);
       case 'endAll':
-        return this.close(operation.table, operation.owner, position);
+        return this.close(shape.table, key, position);
       case 'append':
-        return this.append(operation, position);
+        return this.append(shape.table, columnsOf(shape.columns, values, at), position);
     }
   }
 
-  private put({ table, key, columns }: Put, position: number): void {
+  private put(table: string, key: Columns, columns: Columns, position: number): void {
     const open = this.run('get', `select * from ${table} where ${matching(key)} and valid_to is null`, key);
     if (open) this.close(table, key, position);
     this.insert(table, { ...open, ...key, ...columns, valid_from: position, valid_to: null });
   }
 
   /** A row that was opened at this same position was never true: it goes. */
-  private close(table: End['table'], match: End['key'] | EndAll['owner'], position: number): void {
+  private close(table: string, match: Columns, position: number): void {
     const values = { ...match, position };
     const open = `${matching(match)} and valid_to is null`;
     this.run('run', `delete from ${table} where ${open} and valid_from = @position`, values);
     this.run('run', `update ${table} set valid_to = @position where ${open}`, values);
   }
 
-  private append({ table, columns }: Append, position: number): void {
-    if (!('recorded_at' in columns)) return this.insert(table, { ...columns, position });
-    const before = this.run('get', 'select max(recorded_max) as latest from audit', {})?.latest;
+  private append(table: string, columns: Columns, position: number): void {
     const { recorded_at } = columns;
+    if (typeof recorded_at !== 'string') return this.insert(table, { ...columns, position });
+    const before = this.run('get', 'select max(recorded_max) as latest from audit', {})?.latest;
     const recorded_max = typeof before === 'string' && before > recorded_at ? before : recorded_at;
     this.insert(table, { ...columns, position, recorded_max });
   }
@@ -67,4 +72,8 @@ function matching(columns: object): string {
   return Object.keys(columns)
     .map((name) => `${name} = @${name}`)
     .join(' and ');
+}
+
+function columnsOf(names: readonly string[], values: readonly Value[], at: number): Columns {
+  return Object.fromEntries(names.map((name, index) => [name, values[at + index] ?? null]));
 }

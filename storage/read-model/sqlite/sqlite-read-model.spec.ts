@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectEvent } from '#projections/catalogue';
 import { story } from '#test/builders/events';
-import { connect } from './connection';
+import { connectWriter } from './connection';
+import { generationFile } from './generation-files';
 import { SqliteReadModel } from './sqlite-read-model';
 
 const directory = mkdtempSync(join(tmpdir(), 'annals-'));
@@ -14,15 +15,15 @@ const changes = tale.events.map((event) => ({ event, operations: projectEvent(ev
 const checkpoint = { logId: 'abcdefghijkl', position: tale.position, resume: 'here' };
 
 async function filled(name: string): Promise<string> {
-  const file = join(directory, name);
-  const rows = await SqliteReadModel.open(file);
+  const folder = join(directory, name);
+  const rows = await SqliteReadModel.open(folder);
   await rows.apply(changes, checkpoint);
   await rows.close();
-  return file;
+  return folder;
 }
 
 it('finds its rows again when it is opened again', async () => {
-  const rows = await SqliteReadModel.open(await filled('again.db'));
+  const rows = await SqliteReadModel.open(await filled('again'));
   expect(await rows.checkpoint()).toEqual(checkpoint);
   const { answer } = await rows.ask('show-project', { project: 'acme' }, { kind: 'now' });
   expect(answer).toMatchObject({ slug: 'acme' });
@@ -30,27 +31,27 @@ it('finds its rows again when it is opened again', async () => {
 });
 
 it('begins from nothing where the tables are those of another release', async () => {
-  const file = await filled('newer.db');
-  const connection = connect(file);
+  const folder = await filled('newer');
+  const connection = connectWriter(generationFile(folder, 1));
   connection.exec('pragma user_version = 99; create table of_the_future (a)');
   connection.close();
-  const rows = await SqliteReadModel.open(file);
+  const rows = await SqliteReadModel.open(folder);
   expect(await rows.checkpoint()).toBeUndefined();
   await rows.apply(changes, checkpoint);
   await rows.close();
 });
 
 it('begins from nothing where the file is no database', async () => {
-  const file = join(directory, 'broken.db');
-  writeFileSync(file, 'this was a database once, before something wrote over it');
-  const rows = await SqliteReadModel.open(file);
+  const folder = await filled('broken');
+  writeFileSync(generationFile(folder, 1), 'this was a database once, before something wrote over it');
+  const rows = await SqliteReadModel.open(folder);
   expect(await rows.checkpoint()).toBeUndefined();
   await rows.apply(changes, checkpoint);
   await rows.close();
 });
 
 it('answers a question from one snapshot while changes are applied', async () => {
-  const rows = await SqliteReadModel.open(join(directory, 'snapshot.db'));
+  const rows = await SqliteReadModel.open(join(directory, 'snapshot'));
   const growing = story().projectCreated().modelRegistered('churn');
   let told = 0;
   const apply = () => {
@@ -72,7 +73,7 @@ it('answers a question from one snapshot while changes are applied', async () =>
 });
 
 it('refuses a position that a row can not hold exactly', async () => {
-  const rows = await SqliteReadModel.open(join(directory, 'far.db'));
+  const rows = await SqliteReadModel.open(join(directory, 'far'));
   const beyond = { ...checkpoint, position: 2n ** 53n };
   await expect(rows.apply([], beyond)).rejects.toThrow('beyond what a row can hold');
   await rows.close();

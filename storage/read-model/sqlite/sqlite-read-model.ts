@@ -1,167 +1,126 @@
-import type { Kysely, LogEvent } from 'kysely';
-import {
-  NotApplicable,
-  ReadModel,
-  type Answered,
-  type AsOf,
-  type Checkpoint,
-  type ParkedModel,
-  type RowChange,
-} from '#application/ports/read-model';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { LogEvent } from 'kysely';
+import type { NextRows } from '#application/ports/next-rows';
+import { ReadModel, type Answered, type AsOf } from '#application/ports/read-model';
+import type { Checkpoint, ParkedModel, RowChange } from '#application/ports/row-changes';
 import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue';
-import { sqliteCode } from '#storage/engines/sqlite/failures';
 import { answerQuestion } from '../catalogue-answers';
-import type { CatalogueTables } from '../catalogue-tables';
-import { connect, kyselyOver, type Connection } from './connection';
-import { RowApplier } from './row-applier';
-import { hasCurrentTables, makeTables, openOrBeginAnew } from './schema';
+import { numbered, packChanges } from './changes';
+import { packCheckpoint, unpackCheckpoint } from './checkpoints';
+import { closeGeneration, RowReading, type Generation } from './generation';
+import { deleteGenerations, generationFile, generationsIn, liveGeneration } from './generation-files';
+import { SqliteNextRows } from './sqlite-next-rows';
+import { startRowThread } from './thread';
 
 /**
- * The read model in a SQLite file of its own: one connection that writes, one that reads. Changes are applied
- * synchronously, so a batch should be small where others wait.
+ * The read model in a SQLite file of a directory, `read-<n>.db`: a thread writes it, this one reads it. Rows that are
+ * built beside it are the next generation, in a file and a thread of their own.
  */
 export class SqliteReadModel extends ReadModel {
-  private readonly applier: RowApplier;
-  /** Work on the writing connection that takes more than one step, in its order. */
+  /** Work of the thread after which alone others may go on. */
   private making: Promise<void> = Promise.resolve();
+  private next: SqliteNextRows | undefined;
 
   private constructor(
-    private readonly writing: Connection,
-    private readonly writer: Kysely<CatalogueTables>,
-    private readonly reading: Connection,
-    private readonly reader: Kysely<CatalogueTables>,
+    private readonly directory: string,
+    private live: Generation,
+    private readonly log?: (event: LogEvent) => void,
   ) {
     super();
-    this.applier = new RowApplier(writing);
   }
 
   /**
-   * Opens the rows in a file; a file of another release, or one that can not be read, begins from nothing.
+   * Opens the rows in a directory, which is made where it is not there; rows of another release, or that can not be
+   * read, are deleted, and new ones begin from nothing.
    * @param log is told every statement of a question
    */
-  static async open(file: string, log?: (event: LogEvent) => void): Promise<SqliteReadModel> {
-    const writing = openOrBeginAnew(file);
-    const writer = kyselyOver(writing);
+  static async open(directory: string, log?: (event: LogEvent) => void): Promise<SqliteReadModel> {
+    mkdirSync(directory, { recursive: true });
+    const known = liveGeneration(directory);
+    const number = known ?? (generationsIn(directory)[0] ?? 0) + 1;
+    deleteGenerations(directory, known);
+    const file = generationFile(directory, number);
+    const thread = await startRowThread({ file, next: false });
     try {
-      if (!hasCurrentTables(writing)) await makeTables(writer);
-      const reading = connect(file);
-      return new SqliteReadModel(writing, writer, reading, kyselyOver(reading, log));
+      const reading = new RowReading(file, log);
+      return new SqliteReadModel(directory, { number, file, thread, reading }, log);
     } catch (error) {
-      await writer.destroy();
-      writing.close();
+      await thread.close();
       throw error;
     }
   }
 
+  /** The file of the live rows. */
+  get file(): string {
+    return this.live.file;
+  }
+
   async checkpoint(): Promise<Checkpoint | undefined> {
     await this.making;
-    return this.stored();
+    return unpackCheckpoint(await this.live.thread.call('checkpoint'));
   }
 
   async apply(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void> {
     await this.making;
-    const applyAll = this.writing.transaction(() => {
-      const before = this.stored();
-      assertFollows(before, changes, checkpoint);
-      let last = before?.position ?? -1n;
-      for (const { event, operations } of changes) {
-        if (event.position <= last) continue;
-        last = event.position;
-        const position = numbered(event.position);
-        try {
-          for (const operation of operations) this.applier.apply(operation, position);
-        } catch (error) {
-          throw isDeterministic(error) ? new NotApplicable(event, error) : error;
-        }
-      }
-      this.writing
-        .prepare('insert or replace into checkpoint (one, log_id, position, resume) values (1, ?, ?, ?)')
-        .run(checkpoint.logId, numbered(checkpoint.position), checkpoint.resume);
-    });
-    applyAll.immediate();
+    await this.live.thread.call('apply', packChanges(changes), packCheckpoint(checkpoint));
   }
 
   async reset(): Promise<void> {
-    const made = this.making.then(() => makeTables(this.writer));
+    const made = this.making.then(() => this.live.thread.call('reset'));
     this.making = made.catch(() => undefined);
     await made;
   }
 
   async ask<Q extends CatalogueQuery>(query: Q, question: Question<Q>, asOf: AsOf): Promise<Answered<Answer<Q>>> {
-    return this.reader.transaction().execute((snapshot) => answerQuestion(snapshot, query, question, asOf));
+    return this.live.reading.inSnapshot((snapshot) => answerQuestion(snapshot, query, question, asOf));
   }
 
   async unknownTypes(): Promise<ReadonlyMap<string, bigint>> {
-    const rows = await this.writer.selectFrom('unknown_types').selectAll().orderBy('position').execute();
-    return new Map(rows.map((row) => [row.type, BigInt(row.position)]));
+    const types = await this.live.thread.call('unknownTypes');
+    return new Map(types.map(([type, position]) => [type, BigInt(position)]));
   }
 
   async rememberUnknown(type: string, position: bigint): Promise<void> {
-    await this.writer
-      .insertInto('unknown_types')
-      .values({ type, position: numbered(position) })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await this.live.thread.call('rememberUnknown', type, numbered(position));
   }
 
   async parked(): Promise<readonly ParkedModel[]> {
-    const rows = await this.writer.selectFrom('parked').selectAll().orderBy('position').orderBy('model_id').execute();
-    return rows.map((row) => ({ modelId: row.model_id, position: BigInt(row.position), reason: row.reason }));
+    const parked = await this.live.thread.call('parked');
+    return parked.map(({ modelId, position, reason }) => ({ modelId, position: BigInt(position), reason }));
   }
 
-  async park({ modelId, position, reason }: ParkedModel): Promise<void> {
-    await this.writer
-      .insertInto('parked')
-      .values({ model_id: modelId, position: numbered(position), reason })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  async park(model: ParkedModel): Promise<void> {
+    await this.live.thread.call('park', { ...model, position: numbered(model.position) });
+  }
+
+  async beginNext(): Promise<NextRows> {
+    if (this.next) throw new Error('the next rows are being built already');
+    const number = this.live.number + 1;
+    const file = generationFile(this.directory, number);
+    deleteGenerations(this.directory, this.live.number);
+    const next = await SqliteNextRows.begin(file, {
+      liveFile: () => this.live.file,
+      swapped: async (thread) => {
+        const before = this.live;
+        this.next = undefined;
+        this.live = { number, file, thread, reading: new RowReading(file, this.log) };
+        // What is left of the one before does no harm, and the next start deletes it.
+        await closeGeneration(before).catch(() => undefined);
+        await rm(before.file, { force: true }).catch(() => undefined);
+      },
+      discarded: async () => {
+        await rm(file, { force: true });
+        this.next = undefined;
+      },
+    });
+    this.next = next;
+    return next;
   }
 
   async close(): Promise<void> {
     await this.making;
-    await this.reader.destroy();
-    await this.writer.destroy();
-    // Kysely closes a connection only where it has used it.
-    this.reading.close();
-    this.writing.close();
+    await this.next?.discard();
+    await closeGeneration(this.live);
   }
-
-  private stored(): Checkpoint | undefined {
-    const row = this.writing.prepare('select log_id, position, resume from checkpoint').get() as
-      CatalogueTables['checkpoint'] | undefined;
-    return row && { logId: row.log_id, position: BigInt(row.position), resume: row.resume };
-  }
-}
-
-/** A checkpoint goes forward on one log; one that stays where it is may only tell a new resume. */
-function assertFollows(before: Checkpoint | undefined, changes: readonly RowChange[], next: Checkpoint): void {
-  const positions = changes.map(({ event }) => event.position);
-  if (positions.some((position, index) => index > 0 && position <= (positions[index - 1] ?? position)))
-    throw new Error('changes have to come in the order of their positions');
-  const last = positions.at(-1);
-  if (last !== undefined && last > next.position)
-    throw new Error(`the checkpoint ${next.position} lies before the change at ${last}`);
-  if (!before) return;
-  if (before.logId !== next.logId)
-    throw new Error(`the rows are of the log ${before.logId}, not of ${next.logId}: rebuild them`);
-  if (next.position < before.position || (next.position === before.position && changes.length > 0))
-    throw new Error(
-      `the rows stand at ${before.position} already, beyond what was to be applied up to ${next.position}`,
-    );
-}
-
-/** An event that makes impossible rows does so every time; a disk or a lock may be better later. */
-function isDeterministic(error: unknown): boolean {
-  const code = sqliteCode(error);
-  if (code === undefined) return true;
-  return ['SQLITE_CONSTRAINT', 'SQLITE_MISMATCH', 'SQLITE_RANGE', 'SQLITE_TOOBIG', 'SQLITE_ERROR'].some((prefix) =>
-    code.startsWith(prefix),
-  );
-}
-
-/** A position as rows hold it. */
-function numbered(position: bigint): number {
-  const value = Number(position);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`the position ${position} is beyond what a row can hold`);
-  return value;
 }

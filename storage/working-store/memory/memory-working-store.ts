@@ -46,6 +46,10 @@ export class MemoryWorkingStore extends WorkingStore {
     );
   }
 
+  examine(): Promise<readonly string[]> {
+    return this.call(() => []);
+  }
+
   close(): Promise<void> {
     this.closed = true;
     return Promise.resolve();

@@ -1,79 +1,89 @@
-import type { Statement } from 'better-sqlite3';
 import { WorkingStore, type Item, type ItemKind } from '#application/ports/working-store';
-import { workingStoreSchema } from '#migrations/working-store/schema';
-import { openDatabase, type Database } from '#storage/engines/sqlite/database';
-import { itemOf, type ItemRow } from './rows';
+import { WorkingStoreFailure } from '#application/ports/working-store-errors';
+import { GroupCommit } from '#storage/engines/sqlite/group-commit';
+import { SqliteThread } from '#storage/engines/sqlite/thread';
+import type { Calls, ItemWrite, Written } from './calls';
+import { errorOf, type Failure } from './failures';
+import { itemOf } from './rows';
 
-/** The embedded working store: one SQLite file. Writes are small and seldom, so they happen in the calling thread. */
+/** Where a store is, and who is to be told when it can be trusted no more. */
+export interface SqliteWorkingStoreOptions {
+  readonly file: string;
+  /** Told when a sync to the disk failed, or the thread ended: only a restart finds out what is on the disk. */
+  readonly onLost?: (error: Error) => void;
+}
+
+/** The embedded working store: one SQLite file that one process holds, in a thread of its own. */
 export class SqliteWorkingStore extends WorkingStore {
-  private readonly one: Statement<[string, string], ItemRow>;
-  private readonly some: Statement<[string, string, number], ItemRow>;
-  private readonly create: Statement<[string, string, string], number>;
-  private readonly change: Statement<[string, string, string, number], number>;
-  private readonly remove: Statement<[string, string]>;
-  private readonly removeAt: Statement<[string, string, number]>;
+  private readonly groups: GroupCommit<ItemWrite, Written>;
+  private closing: Promise<void> | undefined;
 
-  private constructor(private readonly database: Database) {
+  private constructor(private readonly thread: SqliteThread<Calls, Failure>) {
     super();
-    this.one = database.prepare('SELECT key, value, revision FROM items WHERE kind = ? AND key = ?');
-    this.some = database.prepare(
-      'SELECT key, value, revision FROM items WHERE kind = ? AND key > ? ORDER BY key LIMIT ?',
-    );
-    this.create = database
-      .prepare<[string, string, string], number>(
-        'INSERT INTO items (kind, key, value, revision) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING RETURNING revision',
-      )
-      .pluck();
-    this.change = database
-      .prepare<[string, string, string, number], number>(
-        'UPDATE items SET value = ?, revision = revision + 1 WHERE kind = ? AND key = ? AND revision = ? RETURNING revision',
-      )
-      .pluck();
-    this.remove = database.prepare('DELETE FROM items WHERE kind = ? AND key = ?');
-    this.removeAt = database.prepare('DELETE FROM items WHERE kind = ? AND key = ? AND revision = ?');
+    this.groups = new GroupCommit((writes) => thread.call('write', writes));
   }
 
   /**
    * Opens the store, creating the file when there is none; its directory exists.
-   * @throws when somebody else holds it, or it is another file or of a newer release
+   * @throws WorkingStoreFailure when somebody else holds it, or it is another file or of a newer release
    */
-  static open({ file }: { readonly file: string }): SqliteWorkingStore {
-    return new SqliteWorkingStore(openDatabase(file, workingStoreSchema, { exclusive: true }));
-  }
-
-  get<T>(kind: ItemKind, key: string): Promise<Item<T> | undefined> {
-    return call(() => {
-      const row = this.one.get(kind, key);
-      return row && itemOf<T>(row);
+  static async open({ file, onLost }: SqliteWorkingStoreOptions): Promise<SqliteWorkingStore> {
+    const opened: { store?: SqliteWorkingStore } = {};
+    const lost = (error: Error): Error => {
+      if (opened.store && !opened.store.closing) onLost?.(error);
+      return error;
+    };
+    const thread = await SqliteThread.start<Calls, Failure>({
+      script: require.resolve('./worker'),
+      data: { file },
+      errorOf: (failure) => {
+        const error = errorOf(failure, file);
+        return failure.inDoubt ? lost(error) : error;
+      },
+      goneOf: (reason) => lost(new WorkingStoreFailure('WORKING_STORE', `the working store ${file} failed: ${reason}`)),
     });
+    opened.store = new SqliteWorkingStore(thread);
+    return opened.store;
   }
 
-  put<T>(kind: ItemKind, key: string, value: T, expected: number): Promise<number | undefined> {
-    return call(() => {
-      const text = JSON.stringify(value);
-      if (text === undefined) throw new TypeError(`the value of ${kind} ${key} has no JSON`);
-      return expected === 0 ? this.create.get(kind, key, text) : this.change.get(text, kind, key, expected);
-    });
+  async get<T>(kind: ItemKind, key: string): Promise<Item<T> | undefined> {
+    const row = await this.thread.call('get', kind, key);
+    return row && itemOf<T>(row);
   }
 
-  delete(kind: ItemKind, key: string, expected?: number): Promise<boolean> {
-    return call(() => {
-      const { changes } = expected === undefined ? this.remove.run(kind, key) : this.removeAt.run(kind, key, expected);
-      return changes > 0;
-    });
+  async put<T>(kind: ItemKind, key: string, value: T, expected: number): Promise<number | undefined> {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError(`the value of ${kind} ${key} has no JSON`);
+    return (await this.write({ op: 'put', kind, key, text, expected }, text.length)).revision;
   }
 
-  list<T>(kind: ItemKind, after: string | undefined, limit: number): Promise<readonly Item<T>[]> {
+  async delete(kind: ItemKind, key: string, expected?: number): Promise<boolean> {
+    const write = { op: 'delete', kind, key, ...(expected === undefined ? {} : { expected }) } as const;
+    return (await this.write(write, 0)).deleted === true;
+  }
+
+  async list<T>(kind: ItemKind, after: string | undefined, limit: number): Promise<readonly Item<T>[]> {
     // Every key is behind the empty one, which is not a key.
-    return call(() => this.some.all(kind, after ?? '', limit).map((row) => itemOf<T>(row)));
+    return (await this.thread.call('list', kind, after ?? '', limit)).map((row) => itemOf<T>(row));
   }
 
+  async examine(): Promise<readonly string[]> {
+    return this.thread.call('examine');
+  }
+
+  /** Copies the store as it stands into a new file, while writes go on; see copyDatabase. */
+  async copyTo(file: string): Promise<void> {
+    await this.thread.call('copyTo', file);
+  }
+
+  /** Lets what was asked before finish, then gives the file free. */
   close(): Promise<void> {
-    return call(() => void this.database.close());
+    this.closing ??= this.groups.drained().then(() => this.thread.close());
+    return this.closing;
   }
-}
 
-/** An answer of SQLite, or its error, as a promise. */
-function call<T>(answer: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(answer()));
+  private write(write: ItemWrite, bytes: number): Promise<Written> {
+    if (this.closing) return Promise.reject(new WorkingStoreFailure('WORKING_STORE', 'the working store is closed'));
+    return this.groups.write(write, bytes);
+  }
 }

@@ -30,7 +30,7 @@ export function cliPage(operatorHelp: ReadonlyMap<string, string>): string {
   const parts: string[] = [
     '<!-- Generated from apps/cli and apps/server/operator: ANNALS_REGENERATE=1 npx jest test/e2e/cli-reference -->',
     '# The command line',
-    'One command, `annals VERB`; in a clone, `npx annals VERB`. Most verbs ask a registry over HTTP. `serve`, `rebuild` and `upgrade` open the data directory themselves.',
+    'One command, `annals VERB`; in a clone, `npx annals VERB`. Most verbs ask a registry over HTTP. `serve`, `rebuild`, `sweep`, `backup`, `restore`, `verify`, `doctor` and `upgrade` open the data directory themselves.',
     'Versions are named `project/model@ref` everywhere. A ref is a number, `sha256:…`, an alias, a stage or `latest`. The answer goes to standard output; progress, notes and errors go to standard error.',
     '## What every verb takes',
     optionTable(commonOptions(program)),

@@ -4,7 +4,7 @@ import { presets } from '#models/policy/presets';
 import { digestOf } from '#test/builders/event-data';
 import { story } from '#test/builders/events';
 import { randomStories } from '#test/builders/random-story';
-import { asOf, now, token, type Told, type NewReadModel } from './told';
+import { asOf, now, Told, token, type NewReadModel } from './told';
 
 const churn = { project: 'acme', model: 'churn' };
 
@@ -148,9 +148,12 @@ export function pastContract(begin: NewReadModel): void {
       const past = randomStories(40).chain((tale) =>
         fc.tuple(fc.constant(tale), fc.integer({ min: 1, max: tale.events.length })),
       );
+      const [{ rows }, other] = [await begin(), await begin()];
       await fc.assert(
         fc.asyncProperty(past, async ([tale, cut]) => {
-          const [whole, then] = [await begin(), await begin()];
+          await rows.reset();
+          await other.rows.reset();
+          const [whole, then] = [new Told(rows), new Told(other.rows)];
           await whole.hears(tale);
           const events = tale.events.slice(0, cut);
           const position = events.at(-1)?.position ?? 0n;

@@ -15,6 +15,7 @@ export function resolvingContract(begin: NewReadModel): void {
       expect(await told.finds('resolve', { ...churn, ref: '1' })).toEqual({
         project: 'acme',
         model: 'churn',
+        modelId: 'acme-churn',
         ref: '1',
         resolvedBy: 'number',
         version: 1,

@@ -180,6 +180,39 @@ export function versionsContract(begin: NewReadModel): void {
       expect(await told.finds('show-model', churn)).toMatchObject({ versions: 0, latest: null });
     });
 
+    it('names the digests that versions name, deleted ones aside, and reports for ever', async () => {
+      const told = await begin();
+      const held = (seed: number) => ({
+        content: {
+          kind: 'held' as const,
+          files: [{ path: 'a', size: 1, digest: digestOf(seed) }],
+          manifest: digestOf(seed + 1),
+          tree: digestOf(seed + 2),
+          report: digestOf(seed + 3),
+        },
+      });
+      const registered = (seed: number) => ({ digest: digestOf(seed + 1) });
+      const named = async (...seeds: number[]) => {
+        const digests = seeds.flatMap((seed) => [seed, seed + 1, seed + 2, seed + 3].map(digestOf));
+        return (await told.finds('named-digests', { digests })).digests;
+      };
+      const kept = (seed: number) => [seed, seed + 1, seed + 3].map(digestOf);
+      const tale = model().versionRegistered('acme-churn', held(70), registered(70));
+      tale.versionRegistered('acme-churn', held(80), { ...registered(80), availability: 'quarantined' });
+      tale.versionRegistered('acme-churn', held(90), registered(90)).archived('acme-churn', 3);
+      tale.versionRegistered('acme-churn', held(100), registered(100)).deprecated('acme-churn', 4);
+      tale.versionSubmitted('acme-churn', 'orphan', held(110));
+      await told.hears(tale);
+      expect(await named(100, 90, 80, 70)).toEqual([100, 90, 80, 70].flatMap(kept));
+      expect(await named(110)).toEqual([digestOf(113)]);
+      expect(await told.finds('named-digests', { digests: [] })).toEqual({ digests: [] });
+      tale.versionRegistered('acme-churn', held(70), registered(70)).deleted('acme-churn', 1).deleted('acme-churn', 2);
+      await told.hears(tale);
+      expect(await named(70, 80)).toEqual([...kept(70), digestOf(83)]);
+      await told.hears(tale.modelDeleted('acme-churn'));
+      expect(await named(70, 80, 90, 100)).toEqual([73, 83, 93, 103].map(digestOf));
+    });
+
     it('names the digests that files of servable versions have', async () => {
       const told = await begin();
       const file = (path: string, seed: number) => ({ path, size: 1, digest: digestOf(seed) });

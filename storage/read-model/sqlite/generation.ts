@@ -1,0 +1,50 @@
+import type { Kysely, LogEvent } from 'kysely';
+import type { CatalogueTables } from '../catalogue-tables';
+import { connectReader, kyselyOver, type Connection } from './connection';
+import type { RowThread } from './thread';
+
+/** The reading side of one file of rows; it can be left while questions are still under way. */
+export class RowReading {
+  private readonly connection: Connection;
+  private readonly reader: Kysely<CatalogueTables>;
+  private asking = 0;
+  private idle: (() => void) | undefined;
+
+  constructor(file: string, log?: (event: LogEvent) => void) {
+    this.connection = connectReader(file);
+    this.reader = kyselyOver(this.connection, log);
+  }
+
+  /** Reads in one snapshot. */
+  async inSnapshot<T>(read: (snapshot: Kysely<CatalogueTables>) => Promise<T>): Promise<T> {
+    this.asking += 1;
+    try {
+      return await this.reader.transaction().execute(read);
+    } finally {
+      this.asking -= 1;
+      if (this.asking === 0) this.idle?.();
+    }
+  }
+
+  /** Waits for the questions that are under way, and closes. */
+  async close(): Promise<void> {
+    if (this.asking > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+    await this.reader.destroy();
+    // Kysely closes a connection only where it has used it.
+    this.connection.close();
+  }
+}
+
+/** The live rows: their file, the thread that writes it, and where it is read. */
+export interface Generation {
+  readonly number: number;
+  readonly file: string;
+  readonly thread: RowThread;
+  readonly reading: RowReading;
+}
+
+/** Ends both sides, reading first: the thread, being the last on the file, then leaves it whole. */
+export async function closeGeneration({ reading, thread }: Generation): Promise<void> {
+  await reading.close();
+  await thread.close();
+}
