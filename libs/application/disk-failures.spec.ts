@@ -6,9 +6,9 @@ class SmallDisk extends DataDisk {
     super();
   }
 
-  async room(): Promise<Room> {
-    if (this.free === undefined) throw new Error('gone');
-    return { directory: '/data', free: this.free, total: 4096 };
+  room(): Promise<Room> {
+    if (this.free === undefined) return Promise.reject(new Error('gone'));
+    return Promise.resolve({ directory: '/data', free: this.free, total: 4096 });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EventLog } from '#application/ports/event-log';
 import { appendContract } from './event-log/appends';
+import { examinationContract } from './event-log/examinations';
 import type { EventLogFactory } from './event-log/factory';
 import { modelContract } from './event-log/model';
 import { readContract } from './event-log/reads';
@@ -24,6 +25,7 @@ export function eventLogContract(name: string, factory: EventLogFactory): void {
     retryContract(create, factory.breaking);
     readContract(create, factory.reopen);
     subscriptionContract(create);
+    examinationContract(create);
     modelContract(create, factory.modelRuns);
   });
 }

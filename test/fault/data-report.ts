@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { projectEvent } from '#projections/catalogue';
 import type { StoredEvent } from '#models/events/envelope';
 import { upcast } from '#models/events/upcast';

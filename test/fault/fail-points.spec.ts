@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const root = join(__dirname, '../..');
 
 /** Places at which a new data directory is made. */
-const atTheFirstStart = ['migration.event-log:2', 'migration.working-store', 'migration.read-model'];
+const atTheFirstStart = ['migration.event-log:2', 'log.created', 'migration.working-store', 'migration.read-model'];
 
 /** A command of its own. */
 const inRestore = ['restore.before-finish'];

@@ -94,7 +94,7 @@ export async function startServer(
   starting: Starting = {},
 ): Promise<ServerProcess> {
   const child = spawnServer(data, program, starting);
-  const ended = once(child, 'exit').then(([code, signal]): Ended => ({ code, signal }) as Ended);
+  const ended = new Promise<Ended>((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   const complaints = text(child.stderr);
   let url: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {

@@ -97,7 +97,7 @@ export const blobBytes: readonly Buffer[] = [
 
 const digestOf = (bytes: Uint8Array) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-async function openBlobs(data: string): Promise<Acting> {
+function openBlobs(data: string): Promise<Acting> {
   const store = new FilesystemBlobStore(join(data, 'blobs'));
   const acts = blobBytes.map((bytes, n) => ({
     name: `blob ${n}`,
@@ -122,7 +122,7 @@ async function openBlobs(data: string): Promise<Acting> {
     }
     return here;
   };
-  return { found, acts, close: async () => undefined };
+  return Promise.resolve({ found, acts, close: () => Promise.resolve() });
 }
 
 const eventsAnApply = 8;

@@ -31,7 +31,7 @@ it('leaves what is of this release, and makes what is not there', () => {
   const { files, problems } = planUpgrade({ log: absent, working: absent, rows: absent });
   expect(problems).toEqual([]);
   expect(files.map(([, fate]) => fate)).toEqual([
-    'is not there; made anew, by 0001-events',
+    'is not there; made anew, by 0001-events, 0002-checksums',
     'is not there; made anew, by 0001-items',
     'is not there; built anew, 0 events are replayed',
   ]);

@@ -60,7 +60,13 @@ function keptFate(file: string, found: DatabaseFinding<unknown>, kind: Kind, nam
     return { fate: 'can not be opened', problem: `${file} can not be read: ${found.reason}` };
   }
   const { schema, applicationId, isEmpty } = found;
-  if (applicationId !== kind.applicationId && !(applicationId === 0 && schema === 0 && isEmpty)) {
+  if (applicationId === 0 && isEmpty) {
+    return {
+      fate: 'can not be opened',
+      problem: `${file} is empty, which it never is by itself: restore it from a backup`,
+    };
+  }
+  if (applicationId !== kind.applicationId) {
     return { fate: 'can not be opened', problem: `${file} is not a ${kind.name} of Annals` };
   }
   const known = kind.steps.length;

@@ -69,7 +69,10 @@ export class TokenRecords {
       const changed = change(item?.value);
       this.seen.delete(tokenId);
       if (!changed) return;
-      if ((await this.store.put('token', tokenId, changed, item?.revision ?? 0)) !== undefined) return;
+      const kept = await this.store.put('token', tokenId, changed, item?.revision ?? 0);
+      // Whoever authenticated while it was written has remembered the record before.
+      this.seen.delete(tokenId);
+      if (kept !== undefined) return;
     }
   }
 }

@@ -1,10 +1,13 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { failPoint } from '#fail-point';
 import { syncFolder, type Database } from './database';
 
 /** Pages that are copied at one go; the calls that wait come between. */
 const pagesAtOnce = 200;
+/** After so many goes (some 40 MB) the copy is synced beside the thread, so that little is left for the end. */
+const goesBetweenSyncs = 50;
 
 /**
  * Copies an open database into a new file, readable by its user alone: one consistent state, on the disk when this
@@ -13,25 +16,37 @@ const pagesAtOnce = 200;
  */
 export async function copyDatabase(database: Database, file: string): Promise<void> {
   const partial = `${file}.partial`;
-  for (const side of ['', '-journal', '-wal', '-shm']) rmSync(`${partial}${side}`, { force: true });
+  removeCopy(partial);
   try {
-    await database.backup(partial, {
-      progress: () => {
-        failPoint('backup.mid-copy');
-        return pagesAtOnce;
-      },
-    });
-    chmodSync(partial, 0o600);
-    const handle = openSync(partial, 'r+');
+    const handle = await open(partial, 'wx', 0o600);
     try {
-      fsyncSync(handle);
+      let synced = Promise.resolve();
+      let goes = 0;
+      await database.backup(partial, {
+        progress: () => {
+          failPoint('backup.mid-copy');
+          if (++goes % goesBetweenSyncs === 0) {
+            synced = synced.then(() => handle.sync());
+            // Told below; until then nobody waits for it.
+            synced.catch(() => undefined);
+          }
+          return pagesAtOnce;
+        },
+      });
+      await synced;
+      await handle.sync();
     } finally {
-      closeSync(handle);
+      await handle.close();
     }
     renameSync(partial, file);
     syncFolder(dirname(file));
   } catch (error) {
-    rmSync(partial, { force: true });
+    removeCopy(partial);
     throw error;
   }
+}
+
+/** Removes a copy that is not wanted, or not whole, and what SQLite may have left beside it. */
+export function removeCopy(file: string): void {
+  for (const side of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
 }

@@ -9,7 +9,10 @@ export interface Calls {
   readStream(stream: string, from: number, limit: number): EventRow[];
   readAll(after: bigint, limit: number): RowPage;
   head(): RowHead | undefined;
-  examineStructure(): LogFinding[];
+  /** What SQLite finds wrong with the file; undefined where that would keep appends waiting for long. */
+  examineStructure(wholeBytes?: number): string[] | undefined;
+  /** Copies the file as it stands, whatever is wrong with it. */
+  copyPages(file: string): Promise<void>;
   /** Looks at the positions behind `after`, up to `to`. */
   examineEvents(after: number, to: number): LogFinding[];
   /** Copies the log as it stands to another file. */

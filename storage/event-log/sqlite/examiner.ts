@@ -2,10 +2,16 @@ import type { Statement } from 'better-sqlite3';
 import type { LogFinding } from '#application/ports/event-log';
 import type { Database } from '#storage/engines/sqlite/database';
 import { messageOf } from '#storage/engines/sqlite/failures';
+import { integrityOf } from '#storage/engines/sqlite/integrity';
 import { hasItsChecksum, placeOf, type EventRow } from './rows';
 
 /** A file of up to so many bytes is looked through by SQLite at one go; a larger one would keep appends waiting. */
-const wholeCheckBytes = 64 * 1024 * 1024;
+export const wholeCheckBytes = 64 * 1024 * 1024;
+
+/** Where a copy is made whose structure is looked at while appends go on; it is removed after that. */
+export function examinedCopy(file: string): string {
+  return `${file}.examined`;
+}
 
 /** Looks at the table as a whole and at each row, through every way that leads to it. */
 export class Examiner {
@@ -21,18 +27,10 @@ export class Examiner {
       .pluck();
   }
 
-  /** What SQLite finds wrong with the file, where that is small; else each row's examination has to show it. */
-  structure(): LogFinding[] {
+  /** What SQLite finds wrong with the file; undefined where that would take long, so that a copy is to be looked at. */
+  structure(wholeBytes = wholeCheckBytes): string[] | undefined {
     const number = (pragma: string) => Number(this.database.pragma(pragma, { simple: true }));
-    try {
-      if (number('page_count') * number('page_size') > wholeCheckBytes) return [];
-      const told = this.database.pragma('integrity_check(20)') as { readonly integrity_check: string }[];
-      return told
-        .filter(({ integrity_check: text }) => text !== 'ok')
-        .map(({ integrity_check: reason }) => ({ kind: 'structure', place: {}, reason }));
-    } catch (error) {
-      return [{ kind: 'structure', place: {}, reason: messageOf(error) }];
-    }
+    return number('page_count') * number('page_size') > wholeBytes ? undefined : integrityOf(this.database);
   }
 
   /** What is wrong with the positions behind `after`, up to `to`, which all have to be there. */

@@ -34,7 +34,12 @@ export class DamagedRow extends Error {
 
 /** Whether an error concerns one append alone, so that the others of its group may go on. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof CorruptedIdempotency || error instanceof EventIdTaken || error instanceof DamagedRow;
+  return (
+    error instanceof CorruptedIdempotency ||
+    error instanceof EventIdTaken ||
+    error instanceof DamagedRow ||
+    isDamage(error)
+  );
 }
 
 /** An error as data that crosses from the thread; `errorOf` makes it an error again. */

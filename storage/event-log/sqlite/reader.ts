@@ -1,6 +1,8 @@
 import type { Statement } from 'better-sqlite3';
+import type { LogPlace } from '#application/ports/event-log-errors';
 import type { Database } from '#storage/engines/sqlite/database';
 import { DamagedRow } from './failures';
+import { isDamage, messageOf } from '#storage/engines/sqlite/failures';
 import { hasItsChecksum, placeOf, type EventRow } from './rows';
 
 /** A page ends early when its events have this many characters of data, so that a reader's memory has a bound. */
@@ -29,27 +31,43 @@ export class Reader {
 
   /** @throws DamagedRow */
   readStream(stream: string, from: number, limit: number): EventRow[] {
-    return this.stream.all(stream, from, limit).map(undamaged);
+    const rows: EventRow[] = [];
+    try {
+      for (const row of this.stream.iterate(stream, from, limit)) rows.push(undamaged(row));
+      return rows;
+    } catch (error) {
+      throw damageAt({ stream, revision: from + rows.length }, error);
+    }
   }
 
   /** At least one event when there is one, at most `limit`. @throws DamagedRow when the first one is damaged */
   readAll(after: bigint, limit: number): RowPage {
     const rows: EventRow[] = [];
     let characters = 0;
-    for (const row of this.after.iterate(after, limit)) {
-      if (rows.length > 0 && !hasItsChecksum(row)) break;
-      rows.push(undamaged(row));
-      characters += row.data.length;
-      if (characters >= pageCharacters) break;
+    try {
+      for (const row of this.after.iterate(after, limit)) {
+        rows.push(undamaged(row));
+        characters += row.data.length;
+        if (characters >= pageCharacters) break;
+      }
+      const seen = BigInt(rows.at(-1)?.position ?? after);
+      return { rows, atHead: seen >= BigInt(this.last.get()?.position ?? 0) };
+    } catch (error) {
+      const damage = damageAt({ position: BigInt(rows.at(-1)?.position ?? after) + 1n }, error);
+      if (rows.length === 0 || !(damage instanceof DamagedRow)) throw damage;
+      return { rows, atHead: false };
     }
-    const seen = BigInt(rows.at(-1)?.position ?? after);
-    return { rows, atHead: seen >= BigInt(this.last.get()?.position ?? 0) };
   }
 
   /** Undefined when the log is empty. */
   head(): RowHead | undefined {
     return this.last.get();
   }
+}
+
+/** What an error says of a place: that it is damaged, where pages are not what SQLite wrote. */
+function damageAt(place: LogPlace, error: unknown): unknown {
+  return isDamage(error) ? new DamagedRow(place, messageOf(error)) : error;
 }
 
 /** The row, if it is what was appended. @throws DamagedRow */

@@ -8,10 +8,13 @@ import {
 } from '#application/ports/event-log';
 import { LogClosed } from '#application/ports/event-log-errors';
 import type { StoredEvent } from '#models/events/envelope';
+import { removeCopy } from '#storage/engines/sqlite/copy-database';
 import { GroupCommit } from '#storage/engines/sqlite/group-commit';
+import { integrityOfFile } from '#storage/engines/sqlite/integrity';
 import { checkAppend, checkStream, checkWhole } from '../append-checks';
 import { hasReached, positionOf } from '../resume';
 import { Wakes } from '../wakes';
+import { examinedCopy } from './examiner';
 import { errorOf } from './failures';
 import type { RowHead } from './reader';
 import { RecentTails } from './recent-tails';
@@ -24,6 +27,8 @@ export interface SqliteEventLogOptions {
   readonly file: string;
   /** Told once when a sync to the disk failed, or the thread ended: only a restart finds out what is on the disk. */
   readonly onLost?: (error: Error) => void;
+  /** Up to how many bytes a file is examined in its place; a larger one in a copy beside it. Default: 64 MiB. */
+  readonly wholeCheckBytes?: number;
 }
 
 /** Positions that are examined at one go; appends come between. */
@@ -39,6 +44,7 @@ export class SqliteEventLog extends EventLog {
   private constructor(
     private readonly thread: LogThread,
     private readonly file: string,
+    private readonly wholeCheckBytes: number | undefined,
   ) {
     super();
     this.groups = new GroupCommit((appends) => thread.call('append', appends));
@@ -49,12 +55,12 @@ export class SqliteEventLog extends EventLog {
    * @throws LogInUse when somebody holds it, LogDamaged when it is no whole log, LogFailure when it is another file or of
    * a newer release
    */
-  static async open({ file, onLost }: SqliteEventLogOptions): Promise<SqliteEventLog> {
+  static async open({ file, onLost, wholeCheckBytes }: SqliteEventLogOptions): Promise<SqliteEventLog> {
     const opened: { log?: SqliteEventLog } = {};
     const thread = await startLogThread(file, (error) => {
       if (opened.log && !opened.log.closing) onLost?.(error);
     });
-    opened.log = new SqliteEventLog(thread, file);
+    opened.log = new SqliteEventLog(thread, file, wholeCheckBytes);
     return opened.log;
   }
 
@@ -110,7 +116,7 @@ export class SqliteEventLog extends EventLog {
     this.mustBeOpen();
     const end = await this.thread.call('head');
     const last = end?.position ?? 0;
-    (await this.thread.call('examineStructure')).forEach(report);
+    for (const reason of await this.structure()) report({ kind: 'structure', place: {}, reason });
     for (let done = 0; done < last; done = Math.min(done + examinedAtOnce, last)) {
       onProgress(BigInt(done), BigInt(last));
       (await this.thread.call('examineEvents', done, Math.min(done + examinedAtOnce, last))).forEach(report);
@@ -137,6 +143,19 @@ export class SqliteEventLog extends EventLog {
       return this.thread.close();
     });
     return this.closing;
+  }
+
+  /** What is wrong with the pages of the file: those of a copy where appends would have to wait for the check. */
+  private async structure(): Promise<readonly string[]> {
+    const found = await this.thread.call('examineStructure', this.wholeCheckBytes);
+    if (found) return found;
+    const copy = examinedCopy(this.file);
+    try {
+      await this.thread.call('copyPages', copy);
+      return await integrityOfFile(copy);
+    } finally {
+      removeCopy(copy);
+    }
   }
 
   private mustBeOpen(): void {

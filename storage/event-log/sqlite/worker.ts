@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs';
+import { failPoint } from '#fail-point';
 import { eventLogSchema } from '#migrations/event-log/schema';
 import { Checkpoints } from '#storage/engines/sqlite/checkpoints';
-import { copyDatabase } from '#storage/engines/sqlite/copy-database';
+import { copyDatabase, removeCopy } from '#storage/engines/sqlite/copy-database';
 import { openDatabase } from '#storage/engines/sqlite/database';
 import { Doubt } from '#storage/engines/sqlite/doubt';
 import { serveCalls } from '#storage/engines/sqlite/thread-side';
 import type { Calls } from './calls';
-import { Examiner } from './examiner';
+import { examinedCopy, Examiner } from './examiner';
 import { failureOf } from './failures';
 import { Reader } from './reader';
 import type { RowAnswer } from './writer';
@@ -16,7 +18,10 @@ const doubt = new Doubt();
 /** Opens the file and says how each call is done. */
 function openCalls(data: unknown): Calls {
   const { file } = data as { readonly file: string };
+  removeCopy(examinedCopy(file));
+  const isNew = !existsSync(file);
   const database = openDatabase(file, eventLogSchema, { exclusive: true });
+  if (isNew) failPoint('log.created');
   const writer = new Writer(database);
   const reader = new Reader(database);
   const examiner = new Examiner(database);
@@ -41,7 +46,8 @@ function openCalls(data: unknown): Calls {
     readStream: (stream, from, limit) => doubt.reading(() => reader.readStream(stream, from, limit)),
     readAll: (after, limit) => doubt.reading(() => reader.readAll(after, limit)),
     head: () => doubt.reading(() => reader.head()),
-    examineStructure: () => doubt.reading(() => examiner.structure()),
+    examineStructure: (wholeBytes) => doubt.reading(() => examiner.structure(wholeBytes)),
+    copyPages: (to) => copyDatabase(database, to),
     examineEvents: (after, to) => doubt.reading(() => examiner.events(after, to)),
     copyTo: async (to) => {
       await copyDatabase(database, to);

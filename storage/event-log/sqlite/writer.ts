@@ -19,6 +19,8 @@ type End = Pick<EventRow, 'position' | 'recorded_at'>;
 
 /** Appends to the table. */
 export class Writer {
+  /** Position of the last event, where this has written or verified it. */
+  private trusted = 0;
   private readonly begin: Statement;
   private readonly commit: Statement;
   private readonly rollback: Statement;
@@ -27,6 +29,7 @@ export class Writer {
   private readonly settle: Statement;
   private readonly insert: Statement<[EventRow]>;
   private readonly end: Statement<[], End>;
+  private readonly whole: Statement<[number], EventRow>;
   private readonly lastRevision: Statement<[string], number>;
   private readonly idAt: Statement<[string, number], string>;
   private readonly hasId: Statement<[string], number>;
@@ -45,6 +48,7 @@ export class Writer {
         @actor, @correlation_id, @causation_id, @traceparent, @recorded_at, @data, @checksum
       )`);
     this.end = database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
+    this.whole = database.prepare('SELECT * FROM events WHERE position = ?');
     this.lastRevision = database
       .prepare<[string], number>('SELECT coalesce(max(revision), -1) FROM events WHERE stream = ?')
       .pluck();
@@ -113,7 +117,7 @@ export class Writer {
   }
 
   private insertWrite(write: CheckedWrite, now: string): EventRow[] {
-    const end = this.end.get();
+    const end = this.trustedEnd();
     const recordedAt = end && end.recorded_at > now ? end.recorded_at : now;
     return write.events.map((event, index) => {
       if (this.hasId.get(event.event.id) !== undefined) throw new EventIdTaken(event.event.id);
@@ -124,7 +128,18 @@ export class Writer {
         recorded_at: recordedAt,
       });
       this.insert.run(row);
+      this.trusted = row.position;
       return row;
     });
+  }
+
+  /** The last event, by whose time and place the next one goes. @throws DamagedRow when it is not what was appended */
+  private trustedEnd(): End | undefined {
+    const end = this.end.get();
+    if (end && end.position !== this.trusted) {
+      const row = this.whole.get(end.position);
+      if (row) this.trusted = undamaged(row).position;
+    }
+    return end;
   }
 }

@@ -1,4 +1,6 @@
 import type { Kysely, LogEvent } from 'kysely';
+import { ReadModelFailure } from '#application/ports/read-model';
+import { isDamage, messageOf, sqliteCode, systemCode } from '#storage/engines/sqlite/failures';
 import type { CatalogueTables } from '../catalogue-tables';
 import { connectReader, kyselyOver, type Connection } from './connection';
 import type { RowThread } from './thread';
@@ -10,8 +12,15 @@ export class RowReading {
   private asking = 0;
   private idle: (() => void) | undefined;
 
-  constructor(file: string, log?: (event: LogEvent) => void) {
-    this.connection = connectReader(file);
+  constructor(
+    private readonly file: string,
+    log?: (event: LogEvent) => void,
+  ) {
+    try {
+      this.connection = connectReader(file);
+    } catch (error) {
+      throw failureOf(error, file);
+    }
     this.reader = kyselyOver(this.connection, log);
   }
 
@@ -20,6 +29,8 @@ export class RowReading {
     this.asking += 1;
     try {
       return await this.reader.transaction().execute(read);
+    } catch (error) {
+      throw failureOf(error, this.file);
     } finally {
       this.asking -= 1;
       if (this.asking === 0) this.idle?.();
@@ -33,6 +44,12 @@ export class RowReading {
     // Kysely closes a connection only where it has used it.
     this.connection.close();
   }
+}
+
+/** An error of SQLite with the file that it is about; damage and anything else as it is. */
+function failureOf(error: unknown, file: string): unknown {
+  const code = sqliteCode(error) === undefined || isDamage(error) ? undefined : systemCode(error);
+  return code === undefined ? error : new ReadModelFailure(code, `the rows ${file}: ${messageOf(error)}`);
 }
 
 /** The live rows: their file, the thread that writes it, and where it is read. */
