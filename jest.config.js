@@ -15,7 +15,8 @@ const esm = [
   '@seriousme/[^/]+',
 ];
 
-const project = (displayName, testMatch) => ({
+const project = (displayName, testMatch, more = {}) => ({
+  ...more,
   displayName,
   testMatch,
   rootDir: __dirname,
@@ -36,7 +37,11 @@ const project = (displayName, testMatch) => ({
 module.exports = {
   projects: [
     project('unit', ['<rootDir>/{apps,libs,models,storage,api,migrations}/**/*.spec.ts']),
-    ...['contract', 'e2e', 'fault'].map((name) => project(name, [`<rootDir>/test/${name}/**/*.spec.ts`])),
+    ...['contract', 'e2e'].map((name) => project(name, [`<rootDir>/test/${name}/**/*.spec.ts`])),
+    project('fault', ['<rootDir>/test/fault/**/*.spec.ts'], {
+      globalSetup: '<rootDir>/test/fault/tally-begin.ts',
+      globalTeardown: '<rootDir>/test/fault/tally-end.ts',
+    }),
     project('bench', ['<rootDir>/test/bench/**/*.spec.ts']),
   ],
 };
