@@ -23,11 +23,11 @@ beforeAll(async () => {
   await begin(running, 'kept/m', { title: 'Busy' });
   await pushed(running, 'kept/m', weights('first'));
   await running.request('PUT', `${pathOf('kept/m')}/aliases/green`, { body: { version: '1' } });
-});
+}, 30_000);
 afterEach(async () => {
   await restored?.remove();
   restored = undefined;
-});
+}, 30_000);
 afterAll(async () => {
   await running.remove();
   await rm(folder, { recursive: true });

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await running?.stop();
   running = undefined;
-});
+}, 30_000);
 afterAll(async () => {
   await rm(folder, { recursive: true });
   await rm(whole, { recursive: true });

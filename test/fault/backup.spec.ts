@@ -22,11 +22,11 @@ beforeEach(async () => {
   server = await startServer(data);
   await begin(server, 'kept/m');
   await pushed(server, 'kept/m', weights('one'));
-});
+}, 60_000);
 afterEach(async () => {
   await server.kill();
   await rm(folder, { recursive: true, force: true });
-});
+}, 30_000);
 
 const weights = (seed: string) => ({
   'model.safetensors': buildSafetensors([{ name: 'w', dtype: 'F32', shape: [4] }], { seed }),

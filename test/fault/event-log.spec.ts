@@ -74,6 +74,11 @@ it('acknowledges nothing that the disk refused, reads on, and goes on after a re
   for (let line = await child.line(); line !== undefined; line = await child.line()) lines.push(line);
   const acked = lines.filter((line) => line.startsWith('acked '));
   expect(acked.length).toBeGreaterThan(10);
-  expect(lines.slice(acked.length)).toEqual(['failed EIO', 'later append EIO', 'later read answered']);
+  // A smaller append may find room where a larger one found none: a write that was refused leaves nothing in doubt.
+  expect(lines.filter((line) => !line.startsWith('acked '))).toEqual([
+    'failed EIO',
+    expect.stringMatching(/^later append (EIO|landed)$/),
+    'later read answered',
+  ]);
   expectHistory(await everything(file), acked);
 }, 60_000);

@@ -42,6 +42,11 @@ export function isRefusal(error: unknown): boolean {
   );
 }
 
+/** What is told of pages that SQLite calls damaged. It calls those so, too, that the disk fails to read (EIO). */
+export function damageText(error: unknown): string {
+  return `a page of the file can not be read, or is not what was written (${messageOf(error)})`;
+}
+
 /** An error as data that crosses from the thread; `errorOf` makes it an error again. */
 export function failureOf(error: unknown, inDoubt = false): Failure {
   if (error instanceof CorruptedIdempotency) {
@@ -50,7 +55,7 @@ export function failureOf(error: unknown, inDoubt = false): Failure {
   if (error instanceof EventIdTaken) return { kind: 'id-taken', id: error.id };
   if (error instanceof DamagedRow) return { kind: 'damaged', place: error.place, reason: error.reason };
   if (isInUse(error)) return { kind: 'in-use' };
-  if (isDamage(error)) return { kind: 'damaged', place: {}, reason: messageOf(error) };
+  if (isDamage(error)) return { kind: 'damaged', place: {}, reason: damageText(error) };
   return { kind: 'failed', code: systemCode(error) ?? 'EVENT_LOG', message: messageOf(error), inDoubt };
 }
 

@@ -1,8 +1,8 @@
 import type { Statement } from 'better-sqlite3';
 import type { LogPlace } from '#application/ports/event-log-errors';
 import type { Database } from '#storage/engines/sqlite/database';
-import { DamagedRow } from './failures';
-import { isDamage, messageOf } from '#storage/engines/sqlite/failures';
+import { damageText, DamagedRow } from './failures';
+import { isDamage } from '#storage/engines/sqlite/failures';
 import { hasItsChecksum, placeOf, type EventRow } from './rows';
 
 /** A page ends early when its events have this many characters of data, so that a reader's memory has a bound. */
@@ -67,7 +67,7 @@ export class Reader {
 
 /** What an error says of a place: that it is damaged, where pages are not what SQLite wrote. */
 function damageAt(place: LogPlace, error: unknown): unknown {
-  return isDamage(error) ? new DamagedRow(place, messageOf(error)) : error;
+  return isDamage(error) ? new DamagedRow(place, damageText(error)) : error;
 }
 
 /** The row, if it is what was appended. @throws DamagedRow */
