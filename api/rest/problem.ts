@@ -34,6 +34,7 @@ const statusOfCode: Partial<Record<RefusalCode, number>> = {
   'sensitive-data': 422,
   'digest-mismatch': 422,
   'version-quarantined': 403,
+  'body-too-slow': 408,
 };
 
 /** The status of a refusal in HTTP. */

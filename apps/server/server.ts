@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import { pino, type Logger } from 'pino';
 import { acceptPushBodies } from '#api/push/push-bodies';
+import { MetricsModule } from '#api/metrics/metrics.module';
 import { PushModule } from '#api/push/push.module';
 import { EventsModule } from '#api/events/events.module';
 import { problemOf } from '#api/rest/problem';
@@ -17,10 +18,12 @@ import type { Actor } from '#models/values/role';
 import { acceptUploadBodies } from '#api/tus/upload-bodies';
 import { TusModule } from '#api/tus/tus.module';
 import type { Settings } from './config/settings';
+import { limitBodyTime } from './body-time';
 import { NestLogger } from './nest-logger';
+import { limitRequests } from './request-limits';
 
 /** The protocols; adding one is a line here. */
-const protocols = [RestModule, EventsModule, TusModule, PushModule];
+const protocols = [RestModule, EventsModule, TusModule, PushModule, MetricsModule];
 
 /** How long a stopping server lets answers and uploads go on; what is cut off then can be resumed. */
 const graceMs = 5000;
@@ -70,6 +73,8 @@ export async function createServer(
   const fastify = app.getHttpAdapter().getInstance();
   acceptUploadBodies(fastify);
   acceptPushBodies(fastify);
+  limitRequests(fastify, { atOnce: settings.max_requests, ofOneCaller: settings.max_requests_per_caller });
+  limitBodyTime(fastify);
   fastify.addHook('onResponse', logRequest);
   fastify.addHook('preClose', (done) => {
     fastify.server.keepAliveTimeout = 1;

@@ -15,6 +15,10 @@ export class WriteGate {
     this.closed = reason;
   }
 
+  get isOpen(): boolean {
+    return this.closed === undefined;
+  }
+
   /** @throws Unavailable when no writes are taken */
   assertOpen(): void {
     if (this.closed) throw this.closed;

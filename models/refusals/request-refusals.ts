@@ -150,6 +150,18 @@ export const requestRefusals = {
     (f: { limit: number }) => `${f.limit} registrations are waiting.`,
     'Try again in a few seconds.',
   ),
+  'too-many-requests': entry(
+    'too-many',
+    'Too many requests are being answered',
+    (f: { limit: number; of: string }) => `${f.limit} requests of ${f.of} are being answered.`,
+    'Wait for answers before you ask more, and try this one again in a second.',
+  ),
+  'body-too-slow': entry(
+    'invalid',
+    'The body came too slowly',
+    (f: { seconds: number }) => `The body was not whole after ${f.seconds} seconds.`,
+    'Send it again over a better connection; files go through /api/v1/uploads, which may take as long as it likes.',
+  ),
   'too-many-streams': entry(
     'too-many',
     'Too many event streams are open',

@@ -40,6 +40,8 @@ const settings = {
   tls_by_proxy: false,
   log_level: 'silent',
   max_body_bytes: 2 * 1024 * 1024,
+  max_requests: 1024,
+  max_requests_per_caller: 256,
 } as const;
 
 /** Starts a registry in a fresh directory, or in one that was used before; its owner gets a new token where none is given. */

@@ -1,6 +1,7 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { eventStreamPaths } from './event-stream';
+import { metricsPaths } from './metrics';
 import { answerHeaders, requestParts } from './headers';
 import { operationOf, pathTemplate } from './operation';
 import { problemSchema } from './problem-schema';
@@ -22,6 +23,7 @@ export function openApiOf(controllers: readonly Type[]): Json {
     ...uploadPaths,
     ...pushPaths,
     ...eventStreamPaths,
+    ...metricsPaths,
   };
   return {
     openapi: '3.1.0',

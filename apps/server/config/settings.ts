@@ -32,6 +32,18 @@ export const Settings = z.strictObject({
     .max(64 * 1024 * 1024)
     .default(2 * 1024 * 1024)
     .meta({ description: 'Largest JSON body; files go through uploads.' }),
+  max_requests: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1024)
+    .meta({ description: 'Requests that are answered at a time; one more is refused with 429.' }),
+  max_requests_per_caller: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(256)
+    .meta({ description: 'The same for one caller, so that others are served.' }),
 });
 export type Settings = z.output<typeof Settings>;
 

@@ -1,24 +1,12 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unfinishedName } from '#application/backup/restored-folder';
+import { findNetworkMount } from '#storage/lease/process/network-file-system';
 import { clientFile } from '../owner-token';
 import { note, ok, problem, type Advice } from './doctor-advice';
 
 const leastFree = 512 * 1024 * 1024;
 const abandonedMs = 7 * 86_400_000;
-
-/** File systems over a network by their number in statfs(2) on Linux: their locks and syncs do not promise enough. */
-const networks: ReadonlyMap<number, string> = new Map([
-  [0x6969, 'NFS'],
-  [0x517b, 'SMB'],
-  [0xff534d42, 'CIFS'],
-  [0xfe534d42, 'SMB2'],
-  [0x01021997, '9P'],
-  [0x5346414f, 'AFS'],
-  [0x00c36400, 'Ceph'],
-  [0x47504653, 'GPFS'],
-  [0x0bd00bd0, 'Lustre'],
-]);
 
 /** Rights, disk and leftovers of a data directory; nothing is written. */
 export async function adviceOnDirectory(directory: string): Promise<Advice[]> {
@@ -55,9 +43,9 @@ async function adviceOnRights(directory: string, mode: number): Promise<Advice[]
 }
 
 async function adviceOnDisk(directory: string): Promise<Advice[]> {
-  const { bavail, blocks, bsize, type } = await statfs(directory);
+  const { bavail, blocks, bsize } = await statfs(directory);
   const [free, total] = [bavail * bsize, blocks * bsize];
-  const network = networks.get(type);
+  const network = await findNetworkMount(directory);
   return [
     free < leastFree
       ? problem(
@@ -68,7 +56,7 @@ async function adviceOnDisk(directory: string): Promise<Advice[]> {
     network === undefined
       ? ok('the file system is a local one, as far as can be told')
       : problem(
-          `${directory} lies on a network file system (${network})`,
+          `${directory} lies on a network file system (${network.name}, mounted at ${network.mountPoint})`,
           'Move the directory to a local disk: locks and syncs over a network do not promise what the log needs.',
         ),
   ];

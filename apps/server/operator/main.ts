@@ -3,6 +3,7 @@ import { BadConfiguration, loadSettings } from '../config/load-settings';
 import { UnusableBackup } from '#application/backup/read-backup';
 import { RestoreRefused } from '#application/backup/restored-folder';
 import { DataDirectoryInUse, RestoreUnfinished } from '../composition/embedded';
+import { OnNetworkFileSystem } from '#storage/lease/process/data-directory-lease';
 import { AskedInVain } from './ask-server';
 import { backup, BackupRefused } from './backup';
 import { doctor } from './doctor';
@@ -17,6 +18,7 @@ import { VerificationRefused, verify } from './verify';
 const toldFailures = [
   BadConfiguration,
   DataDirectoryInUse,
+  OnNetworkFileSystem,
   RestoreUnfinished,
   UpgradeRefused,
   SweepRefused,

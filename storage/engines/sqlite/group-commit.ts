@@ -37,8 +37,8 @@ export class GroupCommit<W, A> {
   }
 
   private async pump(): Promise<void> {
-    // One turn later, so that writes of the same moment begin as one group.
-    await Promise.resolve();
+    // One turn of the event loop later, so that writes of requests that came together begin as one group.
+    await nextTurn();
     for (let group = this.take(); group.length > 0; group = this.take()) {
       const taken = group;
       const answers = await this.commit(taken.map(({ write }) => write)).then(

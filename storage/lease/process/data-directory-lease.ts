@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Lease, type LeaseHolder } from '#application/ports/lease';
 import { guardFile, type FileGuard } from './file-guard';
 import { readHolder, writeHolder } from './lock-file';
+import { findNetworkMount, type NetworkMount } from './network-file-system';
 import { isSystemError } from './system-errors';
 
 /** Says who holds the directory, for people and for commands that must ask that server. */
@@ -15,6 +16,15 @@ export const guardFileName = 'registry.guard';
 /** How often, and with how many milliseconds between, a holder is asked for that has not yet written who it is. */
 const looks = 50;
 const betweenLooks = 20;
+
+/** The data directory lies on a file system that goes over a network. */
+export class OnNetworkFileSystem extends Error {
+  constructor(directory: string, { name, mountPoint }: NetworkMount) {
+    super(
+      `the data directory ${directory} lies on a network file system (${name}, mounted at ${mountPoint}), whose locks and syncs do not promise what the log needs; set ANNALS_DATA to a directory on a local disk`,
+    );
+  }
+}
 
 /** A data directory that is this process's alone. */
 export class DataDirectoryLease extends Lease {
@@ -31,10 +41,12 @@ export class DataDirectoryLease extends Lease {
   /**
    * Takes a data directory, creating it when there is none, or says who has it.
    * What a killed process left is no obstacle: the operating system gave its lock free.
-   * @throws when somebody holds it and does not say who
+   * @throws OnNetworkFileSystem; when somebody holds it and does not say who
    */
   static async acquire(directory: string): Promise<DataDirectoryLease | { readonly heldBy: LeaseHolder }> {
     await mkdir(directory, { recursive: true, mode: 0o700 });
+    const network = await findNetworkMount(directory);
+    if (network) throw new OnNetworkFileSystem(directory, network);
     const file = join(directory, holderFile);
     let heldBy: LeaseHolder | undefined;
     for (let look = 0; look < looks; look++) {
