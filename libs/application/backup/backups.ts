@@ -26,7 +26,10 @@ export class Backups {
   ) {
     operations.register('backup', async ({ request }, progress) => {
       const { destination } = request as BackupRequest;
-      const report = await backup.run(destination, { signal: progress.signal, onProgress: (step, done, total) => progress.step(step, done, total) });
+      const report = await backup.run(destination, {
+        signal: progress.signal,
+        onProgress: (step, done, total) => progress.step(step, done, total),
+      });
       if (isRefusal(report)) return report;
       const { position, ...result } = report;
       return { result, position };
