@@ -43,8 +43,18 @@ function elsewhere(major) {
   const env = { ...process.env, PATH: `${join(node, 'bin')}${delimiter}${process.env.PATH}`, npm_config_nodedir: node };
   const npm = join(node, 'lib/node_modules/npm/bin/npm-cli.js');
   console.log(`\n== Node ${execFileSync(join(node, 'bin/node'), ['--version'], { encoding: 'utf8' }).trim()}`);
-  const installed = spawnSync(join(node, 'bin/node'), [npm, 'ci'], { cwd: copy, env, stdio: 'inherit' });
+  const installed = spawnSync(join(node, 'bin/node'), [npm, 'ci', '--ignore-scripts'], {
+    cwd: copy,
+    env,
+    stdio: 'inherit',
+  });
   if (installed.status !== 0) return 'FAILED: npm ci';
+  const built = spawnSync(join(node, 'bin/node'), [npm, 'rebuild', 'better-sqlite3'], {
+    cwd: copy,
+    env,
+    stdio: 'inherit',
+  });
+  if (built.status !== 0) return 'FAILED: better-sqlite3 does not compile';
   // Examples and tests that play in the history of the checkout need one.
   for (const args of [
     ['init', '--quiet'],

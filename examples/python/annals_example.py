@@ -19,17 +19,22 @@ import urllib.request
 
 URL = os.environ.get("ANNALS_URL", "http://127.0.0.1:7429").rstrip("/")
 TOKEN = os.environ["ANNALS_TOKEN"]
+# The newest position that an answer told: what is read from then on is not older than what was changed.
+SEEN = {}
 
 
 def call(method, path, body=None, headers=None):
     """Sends one request and answers its response; a refusal ends the program with what to do about it."""
     request = urllib.request.Request(URL + path, data=body, method=method, headers={
-        "Authorization": f"Bearer {TOKEN}", **(headers or {})})
+        "Authorization": f"Bearer {TOKEN}", **SEEN, **(headers or {})})
     try:
-        return urllib.request.urlopen(request)
+        answer = urllib.request.urlopen(request)
     except urllib.error.HTTPError as error:
         problem = json.load(error)
         sys.exit(f"{problem['title']} ({problem['code']})\n{problem['detail']}\n{problem['remedy']}")
+    if "Registry-Position" in answer.headers:
+        SEEN["Registry-Min-Position"] = answer.headers["Registry-Position"]
+    return answer
 
 
 def ask(method, path, body=None):

@@ -151,6 +151,7 @@ it('is not sent to nobody, nor from a version whose bytes are elsewhere', async 
   expect((await file('model.safetensors', { authorization: '' })).status).toBe(401);
   await begin(registry, 'files/external');
   await register(registry, 'files/external', { uri: 's3://files/1/' });
+  await registry.request('GET', pathOf('files/external'));
   const answer = await fetch(`${registry.url}/api/v1/files/files/external/1/x`, {
     headers: { authorization: `Bearer ${registry.ownerToken}` },
   });

@@ -9,7 +9,10 @@ import { join, sep } from 'node:path';
 
 const folder = realpathSync(process.argv[2]);
 const own = join(folder, 'dist') + sep;
-const declared = Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies);
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+/** npm leaves an optional one out where it does not fit this Node. */
+const optional = Object.keys(optionalDependencies ?? {});
+const declared = [...Object.keys(dependencies), ...optional];
 /** By require, by a dynamic import, or by its place. */
 const importing = /\b(?:require|require\.resolve|import)\(\s*["'`]([^"'`$]+)["'`]\s*\)/g;
 
@@ -20,7 +23,7 @@ function isFine(name, from) {
     const file = createRequire(from).resolve(name);
     return /^[.#]/.test(name) ? file.startsWith(own) : true;
   } catch {
-    return false;
+    return optional.includes(name);
   }
 }
 
