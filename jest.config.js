@@ -37,7 +37,6 @@ const project = (displayName, testMatch, more = {}) => ({
 module.exports = {
   // Servers with their threads start from sources in many tests: on two busy cores that takes its time.
   testTimeout: 20_000,
-  maxWorkers: '100%',
   projects: [
     project('unit', ['<rootDir>/{apps,libs,models,storage,api,migrations}/**/*.spec.ts']),
     ...['contract', 'e2e'].map((name) => project(name, [`<rootDir>/test/${name}/**/*.spec.ts`])),
