@@ -94,6 +94,7 @@ export class Execution {
         now,
         actor: by.actor,
         ifMatch: by.ifMatch,
+        isFirst: by.idempotencyKey === undefined && round === 0,
         eventId: (slot, index) => uuidOf('event', commandId, String(slot), String(index)),
       };
       const outcome = await useCase.decide(place, body, this.given, attempt);

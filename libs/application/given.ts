@@ -15,7 +15,7 @@ import type { ProjectEvent } from '#models/events/project';
 import type { VersionEvent } from '#models/events/version';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import { modelIdOf, projectIdOf, streamOf } from './identity';
-import type { Loaded } from './loaded';
+import { unloaded, type Loaded } from './loaded';
 import type { Fold, Streams } from './streams';
 
 const projectFold: Fold<ProjectState | undefined> = {
@@ -82,6 +82,11 @@ export class Given {
     const { state } = loaded;
     if (isRedirect(state)) throw new Error(`${loaded.stream} is a redirect that another redirect names`);
     return { ...loaded, state };
+  }
+
+  /** The stream of a version that nobody can have written to yet. */
+  newVersionStream(versionId: string): Loaded<VersionState | undefined> {
+    return unloaded(streamOf.version(versionId), versionFold.initial);
   }
 
   versionStream(versionId: string): Promise<Loaded<VersionState | undefined>> {

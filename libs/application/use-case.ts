@@ -39,6 +39,8 @@ export interface Attempt {
   readonly now: string;
   readonly actor: Actor;
   readonly ifMatch?: string;
+  /** Whether nothing of this command can stand anywhere yet: no key repeats it, and this is its first attempt. */
+  readonly isFirst: boolean;
   /** The id that an event of a slot will have: an approval is named before it stands. */
   eventId(slot: number | string, index: number): string;
 }

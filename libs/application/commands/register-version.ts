@@ -57,7 +57,7 @@ export function registerVersion(submission?: Submission): UseCase<ModelPlace, Bo
       if (unchanged) return { unchanged };
       const { projectId, modelId } = found.model.state;
       const versionId = versionIdOf(attempt.commandId);
-      const evidence = await given.versionStream(versionId);
+      const evidence = attempt.isFirst ? given.newVersionStream(versionId) : await given.versionStream(versionId);
       const fresh = submission ?? unseenSubmission(body);
       const submitted = evidence.state?.submitted ?? (fresh && { projectId, modelId, versionId, ...fresh });
       if (!submitted) throw new Error('held content is registered without its submission');

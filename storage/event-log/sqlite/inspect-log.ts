@@ -13,8 +13,8 @@ export interface EventKind {
 export interface LogContent {
   /** Position of the last event; 0 for an empty log. */
   readonly head: number;
-  /** Data of the newest event that began the log, as JSON; undefined for one that has not begun. */
-  readonly started: string | undefined;
+  /** Ids of the logs that this one was restored from, the oldest first, and its own; none for one that has not begun. */
+  readonly lineage: readonly string[];
   readonly kinds: readonly EventKind[];
 }
 
@@ -28,12 +28,12 @@ export function inspectLog(file: string, registryStream: string): DatabaseFindin
     if (schema < 1 || schema > eventLogSchema.steps.length) return undefined;
     return {
       head: database.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck().get() ?? 0,
-      started: database
+      lineage: database
         .prepare<[string], string>(
-          "SELECT data FROM events WHERE stream = ? AND type = 'LogStarted' ORDER BY revision DESC LIMIT 1",
+          "SELECT data ->> '$.logId' FROM events WHERE stream = ? AND type = 'LogStarted' ORDER BY revision",
         )
         .pluck()
-        .get(registryStream),
+        .all(registryStream),
       kinds: database
         .prepare<[], EventKind>(
           `SELECT type, schema_version AS schemaVersion, count(*) AS count, min(position) AS first

@@ -1,7 +1,7 @@
 import { RecentTails } from './recent-tails';
-import type { EventRow } from './rows';
+import type { EventColumns } from './rows';
 
-const event = (stream: string, revision: number): EventRow => ({
+const event = (stream: string, revision: number): EventColumns => ({
   position: revision + 1,
   stream,
   revision,
@@ -17,9 +17,8 @@ const event = (stream: string, revision: number): EventRow => ({
   traceparent: null,
   recorded_at: '2026-01-01T00:00:00.000Z',
   data: '{}',
-  checksum: new Uint8Array(32),
 });
-const idsOf = (events: readonly EventRow[] | undefined) => events?.map(({ id }) => id);
+const idsOf = (events: readonly EventColumns[] | undefined) => events?.map(({ id }) => id);
 
 it('knows what was appended last, and that nothing follows it', () => {
   const tails = new RecentTails();

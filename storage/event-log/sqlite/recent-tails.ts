@@ -1,14 +1,14 @@
-import type { EventRow } from './rows';
+import type { EventColumns } from './rows';
 
 const keptStreams = 1000;
 const keptEvents = 2;
 /** Events of an append with more bytes of data than this are read again instead of kept. */
 const keptBytes = 8 * 1024;
 
-/** The end of a stream: its next revision, and the rows right before that, as far as they are kept. */
+/** The end of a stream: its next revision, and the events right before that, as far as they are kept. */
 interface Tail {
   readonly next: number;
-  readonly rows: readonly EventRow[];
+  readonly events: readonly EventColumns[];
 }
 
 /**
@@ -20,15 +20,15 @@ export class RecentTails {
   private readonly tails = new Map<string, Tail>();
 
   /** Learns what an append has landed; to be told in the order of the log. */
-  appended(rows: readonly EventRow[], bytes: number): void {
-    for (const row of rows) {
-      const known = this.tails.get(row.stream);
-      const next = row.revision + 1;
+  appended(events: readonly EventColumns[], bytes: number): void {
+    for (const event of events) {
+      const known = this.tails.get(event.stream);
+      const next = event.revision + 1;
       // A repetition lands again what stands already.
       if (known && known.next >= next) continue;
-      const before = known && known.next === row.revision ? known.rows : [];
-      const kept = bytes > keptBytes ? [] : [...before, row].slice(-keptEvents);
-      this.remember(row.stream, { next, rows: kept });
+      const before = known && known.next === event.revision ? known.events : [];
+      const kept = bytes > keptBytes ? [] : [...before, event].slice(-keptEvents);
+      this.remember(event.stream, { next, events: kept });
     }
   }
 
@@ -36,15 +36,15 @@ export class RecentTails {
   read(stream: string, from: number, count: number): void {
     const next = count > 0 ? from + count : undefined;
     const known = this.tails.get(stream);
-    if (next !== undefined && (!known || known.next < next)) this.remember(stream, { next, rows: [] });
+    if (next !== undefined && (!known || known.next < next)) this.remember(stream, { next, events: [] });
   }
 
-  /** A stream's rows from a revision on; undefined when only the file knows them. */
-  from(stream: string, from: number, limit: number): readonly EventRow[] | undefined {
+  /** A stream's events from a revision on; undefined when only the file knows them. */
+  from(stream: string, from: number, limit: number): readonly EventColumns[] | undefined {
     const tail = this.tails.get(stream);
-    if (!tail || from < tail.next - tail.rows.length) return undefined;
+    if (!tail || from < tail.next - tail.events.length) return undefined;
     this.remember(stream, tail);
-    return tail.rows.filter(({ revision }) => revision >= from).slice(0, limit);
+    return tail.events.filter(({ revision }) => revision >= from).slice(0, limit);
   }
 
   private remember(stream: string, tail: Tail): void {

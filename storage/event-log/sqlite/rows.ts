@@ -30,15 +30,24 @@ export interface RowAppend {
   readonly now: string;
 }
 
-/** The row of an event at its place. */
-export function rowOf(
-  { event, data }: CheckedWrite['events'][number],
-  place: Pick<EventRow, 'stream' | 'revision' | 'position' | 'recorded_at'>,
-): EventRow {
-  const row = {
-    position: place.position,
-    stream: place.stream,
-    revision: place.revision,
+/** What a row says of its event; the checksum is the file's. */
+export type EventColumns = Omit<EventRow, 'checksum'>;
+
+/** Where and when a write landed: its first event; the others come right behind. */
+export interface LandedAt {
+  readonly position: number;
+  readonly recordedAt: string;
+}
+
+/** The columns of a write's events where it landed. */
+export function columnsAt(
+  { stream, expected, events }: CheckedWrite,
+  { position, recordedAt }: LandedAt,
+): EventColumns[] {
+  return events.map(({ event, data }, index) => ({
+    position: position + index,
+    stream,
+    revision: expected + 1 + index,
     id: event.id,
     command_id: event.commandId,
     request_digest: event.requestDigest,
@@ -49,10 +58,14 @@ export function rowOf(
     correlation_id: event.correlationId,
     causation_id: event.causationId,
     traceparent: event.traceparent ?? null,
-    recorded_at: place.recorded_at,
+    recorded_at: recordedAt,
     data,
-  };
-  return { ...row, checksum: checksumOf(row) };
+  }));
+}
+
+/** A row with its checksum. */
+export function sealed(columns: EventColumns): EventRow {
+  return { ...columns, checksum: checksumOf(columns) };
 }
 
 /** Whether a row is, byte for byte, what was appended. */
@@ -65,7 +78,7 @@ export function placeOf({ position, stream, revision }: EventRow): LogPlace {
   return { position: BigInt(position), stream, revision };
 }
 
-function checksumOf(row: Omit<EventRow, 'checksum'>): Uint8Array {
+function checksumOf(row: EventColumns): Uint8Array {
   return eventChecksum(
     row.position,
     row.stream,
@@ -86,7 +99,7 @@ function checksumOf(row: Omit<EventRow, 'checksum'>): Uint8Array {
 }
 
 /** The event of a row. */
-export function eventOf(row: EventRow): StoredEvent {
+export function eventOf(row: EventColumns): StoredEvent {
   return {
     id: row.id,
     commandId: row.command_id,

@@ -11,14 +11,15 @@ import type { StoredEvent } from '#models/events/envelope';
 import { removeCopy } from '#storage/engines/sqlite/copy-database';
 import { GroupCommit } from '#storage/engines/sqlite/group-commit';
 import { integrityOfFile } from '#storage/engines/sqlite/integrity';
-import { checkAppend, checkStream, checkWhole } from '../append-checks';
+import { checkAppend, checkStream, checkWhole, type CheckedWrite } from '../append-checks';
 import { hasReached, positionOf } from '../resume';
 import { Wakes } from '../wakes';
 import { examinedCopy } from './examiner';
 import { errorOf } from './failures';
 import type { RowHead } from './reader';
+import { NewestEvents } from './newest-events';
 import { RecentTails } from './recent-tails';
-import { eventOf, type RowAppend } from './rows';
+import { columnsAt, eventOf, type EventColumns, type RowAppend } from './rows';
 import { startLogThread, type LogThread } from './thread';
 import type { RowAnswer } from './writer';
 
@@ -38,6 +39,7 @@ const examinedAtOnce = 500;
 export class SqliteEventLog extends EventLog {
   private readonly wakes = new Wakes();
   private readonly tails = new RecentTails();
+  private readonly newest = new NewestEvents();
   private readonly groups: GroupCommit<RowAppend, RowAnswer>;
   private closing: Promise<void> | undefined;
 
@@ -70,9 +72,11 @@ export class SqliteEventLog extends EventLog {
     const answer = await this.groups.write({ writes: checked.writes, now }, checked.bytes);
     if (answer.outcome === 'refused') throw errorOf(answer.failure, this.file);
     if (answer.outcome === 'conflict') return answer;
-    this.tails.appended(answer.rows, checked.bytes);
+    const rows = landedRows(checked.writes, answer.writes);
+    this.tails.appended(rows, checked.bytes);
+    this.newest.appended(rows, checked.bytes);
     this.wakes.wakeAll();
-    return { outcome: 'landed', events: answer.rows.map(eventOf) };
+    return { outcome: 'landed', events: rows.map(eventOf) };
   }
 
   async readStream(stream: string, from = 0, limit = Number.MAX_SAFE_INTEGER): Promise<readonly StoredEvent[]> {
@@ -91,7 +95,8 @@ export class SqliteEventLog extends EventLog {
     this.mustBeOpen();
     checkWhole('a limit', limit, 1);
     const start = positionOf(after);
-    const { rows, atHead } = await this.thread.call('readAll', start, limit);
+    const { rows, atHead } =
+      this.newest.after(Number(start), limit) ?? (await this.thread.call('readAll', start, limit));
     const events = rows.map(eventOf);
     return { events, resume: (events.at(-1)?.position ?? start).toString(), atHead };
   }
@@ -161,6 +166,18 @@ export class SqliteEventLog extends EventLog {
   private mustBeOpen(): void {
     if (this.closing) throw new LogClosed();
   }
+}
+
+/** The rows of an append's writes, in their order. */
+function landedRows(
+  writes: readonly CheckedWrite[],
+  landed: Extract<RowAnswer, { outcome: 'landed' }>['writes'],
+): EventColumns[] {
+  return writes.flatMap((write, index) => {
+    const place = landed[index];
+    if (place === undefined) throw new Error('an append was told fewer places than it had writes');
+    return 'position' in place ? columnsAt(write, place) : place;
+  });
 }
 
 function headOf(last: RowHead | undefined): LogHead {

@@ -10,8 +10,8 @@ import type { Calls } from './calls';
 import { examinedCopy, Examiner } from './examiner';
 import { failureOf } from './failures';
 import { Reader } from './reader';
-import type { RowAnswer } from './writer';
-import { Writer } from './writer';
+import type { RowAppend } from './rows';
+import { Writer, type RowAnswer } from './writer';
 
 const doubt = new Doubt();
 
@@ -39,7 +39,7 @@ function openCalls(data: unknown): Calls {
   return {
     append: (appends) => {
       const answers = doubt.writing(() => writer.appendGroup(appends));
-      const [rows, bytes] = sizeOf(answers);
+      const [rows, bytes] = sizeOf(appends, answers);
       if (checkpoints.wrote(rows, bytes)) checkpointLater();
       return answers;
     },
@@ -67,10 +67,15 @@ function lastOf(file: string): ReturnType<Reader['head']> {
   }
 }
 
-/** Rows of a group, and the characters of their data. */
-function sizeOf(answers: readonly RowAnswer[]): readonly [rows: number, bytes: number] {
-  const rows = answers.flatMap((answer) => (answer.outcome === 'landed' ? answer.rows : []));
-  return [4 * rows.length, rows.reduce((sum, { data }) => sum + data.length, 0)];
+/** Rows of the appends that landed, with their entries in indexes, and the characters of their data. */
+function sizeOf(
+  appends: readonly RowAppend[],
+  answers: readonly RowAnswer[],
+): readonly [rows: number, characters: number] {
+  const events = appends
+    .filter((_append, index) => answers[index]?.outcome === 'landed')
+    .flatMap(({ writes }) => writes.flatMap((write) => write.events));
+  return [4 * events.length, events.reduce((sum, { data }) => sum + data.length, 0)];
 }
 
 serveCalls(openCalls, (error) => failureOf(error, doubt.isOf(error)));

@@ -7,11 +7,11 @@ import { revisionOf, type CheckedWrite } from '../append-checks';
 import { placeWrite } from '../placement';
 import { failureOf, isRefusal, type Failure } from './failures';
 import { undamaged } from './reader';
-import { rowOf, type EventRow, type RowAppend } from './rows';
+import { columnsAt, sealed, type EventRow, type LandedAt, type RowAppend } from './rows';
 
-/** What became of one append of a group. */
+/** What became of one append of a group; of a write that stood already the rows that stand. */
 export type RowAnswer =
-  | { readonly outcome: 'landed'; readonly rows: readonly EventRow[] }
+  | { readonly outcome: 'landed'; readonly writes: readonly (LandedAt | readonly EventRow[])[] }
   | { readonly outcome: 'conflict'; readonly write: number; readonly actual: ExpectedRevision }
   | { readonly outcome: 'refused'; readonly failure: Failure };
 
@@ -101,36 +101,31 @@ export class Writer {
   }
 
   private land({ writes, now }: RowAppend): RowAnswer {
-    const rows: EventRow[] = [];
+    const landed: (LandedAt | readonly EventRow[])[] = [];
     for (const [index, write] of writes.entries()) {
       const last = this.lastRevision.get(write.stream) ?? -1;
       const placement = placeWrite(write, last, (revision) => this.idAt.get(write.stream, revision));
       if (placement === 'conflict') return { outcome: 'conflict', write: index, actual: revisionOf(last) };
       const first = write.expected + 1;
-      rows.push(
-        ...(placement === 'appendable'
+      landed.push(
+        placement === 'appendable'
           ? this.insertWrite(write, now)
-          : this.between.all(write.stream, first, first + write.events.length - 1).map(undamaged)),
+          : this.between.all(write.stream, first, first + write.events.length - 1).map(undamaged),
       );
     }
-    return { outcome: 'landed', rows };
+    return { outcome: 'landed', writes: landed };
   }
 
-  private insertWrite(write: CheckedWrite, now: string): EventRow[] {
+  private insertWrite(write: CheckedWrite, now: string): LandedAt {
     const end = this.trustedEnd();
     const recordedAt = end && end.recorded_at > now ? end.recorded_at : now;
-    return write.events.map((event, index) => {
-      if (this.hasId.get(event.event.id) !== undefined) throw new EventIdTaken(event.event.id);
-      const row = rowOf(event, {
-        stream: write.stream,
-        revision: write.expected + 1 + index,
-        position: (end?.position ?? 0) + 1 + index,
-        recorded_at: recordedAt,
-      });
-      this.insert.run(row);
-      this.trusted = row.position;
-      return row;
-    });
+    const position = (end?.position ?? 0) + 1;
+    for (const columns of columnsAt(write, { position, recordedAt })) {
+      if (this.hasId.get(columns.id) !== undefined) throw new EventIdTaken(columns.id);
+      this.insert.run(sealed(columns));
+      this.trusted = columns.position;
+    }
+    return { position, recordedAt };
   }
 
   /** The last event, by whose time and place the next one goes. @throws DamagedRow when it is not what was appended */
