@@ -1,9 +1,11 @@
 import { scanText } from '#inspection/sensitive-data/scan-text';
 import { refuse, type Refusal } from '#models/refusals/refusal';
 import { collectFreeText, type FreeTextAt } from '#models/values/collect-free-text';
+import { memberPointer } from '#models/values/schema-parts';
 import type { Schema } from '#models/values/schema';
 
 const separator = '\n\n';
+const encoded = /%[0-9a-f]{2}/i;
 
 /** In a name these alone are looked for: what else looks personal in free text is often a version or a date here. */
 const wrongInNames: ReadonlySet<string> = new Set(['email', 'payment-card', 'iban']);
@@ -17,8 +19,13 @@ const wrongInNames: ReadonlySet<string> = new Set(['email', 'payment-card', 'iba
 export async function scanRequest(schema: Schema, body: unknown, place: unknown): Promise<Refusal | undefined> {
   const free = collectFreeText(schema, body);
   const freeAt = new Set(free.map(({ path }) => path));
-  const names = [...stringsOf(body, ''), ...stringsOf(place, '')].filter(({ path }) => !freeAt.has(path));
-  const findings = (await scan([...free, ...names]))
+  const texts = [...free];
+  const addName = (path: string, text: string): void => {
+    if (!freeAt.has(path)) texts.push({ path, text });
+  };
+  walkStrings(body, '', addName);
+  walkStrings(place, '', addName);
+  const findings = (await scan(texts))
     .filter(({ path, kind, rule }) => freeAt.has(path) || kind === 'secret' || wrongInNames.has(rule))
     .map(({ path, rule, masked }) => ({ path, rule, masked }));
   return findings.length > 0 ? refuse('sensitive-data', { findings }) : undefined;
@@ -26,7 +33,7 @@ export async function scanRequest(schema: Schema, body: unknown, place: unknown)
 
 /** Scans many texts as one, since each scan has its price, and tells in which of them each finding is. */
 async function scan(given: readonly FreeTextAt[]) {
-  const texts = given.flatMap(({ path, text }) => readings(text).map((reading) => ({ path, text: reading })));
+  const texts = given.flatMap((at) => (encoded.test(at.text) ? [at, { path: at.path, text: decoded(at.text) }] : at));
   if (texts.length === 0) return [];
   const starts: number[] = [];
   let length = 0;
@@ -41,22 +48,21 @@ async function scan(given: readonly FreeTextAt[]) {
   });
 }
 
-/** A text, and what it says where it is percent-encoded. */
-function readings(text: string): string[] {
-  if (!/%[0-9a-f]{2}/i.test(text)) return [text];
-  const decoded = text.replace(/(%[0-9a-f]{2})+/gi, (encoded) =>
-    Buffer.from(encoded.replaceAll('%', ''), 'hex').toString('utf8'),
-  );
-  return [text, decoded];
+/** What a text says where it is percent-encoded. */
+function decoded(text: string): string {
+  return text.replace(/(%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 
 /** Every string of a value, keys of objects too, with where it is. */
-function stringsOf(value: unknown, path: string): FreeTextAt[] {
-  if (typeof value === 'string') return [{ path, text: value }];
-  if (Array.isArray(value)) return value.flatMap((member, index) => stringsOf(member, `${path}/${index}`));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => [
-    { path: `${path}/${key}`, text: key },
-    ...stringsOf(member, `${path}/${key}`),
-  ]);
+function walkStrings(value: unknown, path: string, found: (path: string, text: string) => void): void {
+  if (typeof value === 'string') found(path, value);
+  else if (Array.isArray(value))
+    value.forEach((member, index) => walkStrings(member, memberPointer(path, index), found));
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      const at = memberPointer(path, key);
+      found(at, key);
+      walkStrings(member, at, found);
+    }
+  }
 }

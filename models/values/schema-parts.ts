@@ -59,7 +59,10 @@ export function schemaParts(schema: z.core.$ZodType): SchemaParts {
   }
 }
 
+const escaped = /[~/]/;
+
 /** A JSON pointer (RFC 6901) to a member of what `pointer` names. */
 export function memberPointer(pointer: string, member: string | number): string {
-  return `${pointer}/${String(member).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof member === 'number' || !escaped.test(member)) return `${pointer}/${member}`;
+  return `${pointer}/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -3,6 +3,7 @@ import { secretLintProfiler } from '@secretlint/profiler';
 import { creator as pattern } from '@secretlint/secretlint-rule-pattern';
 import { creator as recommended } from '@secretlint/secretlint-rule-preset-recommend';
 import { finding, type SensitiveFinding } from './finding';
+import { file, RuleSet } from './rule-set';
 
 // It keeps every mark of every scan for ever, and searches them all at each new one: a server would slow down and grow.
 secretLintProfiler.mark = () => undefined;
@@ -43,10 +44,13 @@ const rules = [
   })),
 ];
 
+const ruleSet = new RuleSet(rules);
+
 /** Secrets that secretlint knows by their shape, all of high confidence. */
 export async function detectKnownSecrets(text: string): Promise<SensitiveFinding[]> {
+  if (!(await ruleSet.mayReport(text))) return [];
   const { messages } = await lintSource({
-    source: { content: text, filePath: 'text.txt', ext: '.txt', contentType: 'text' },
+    source: { content: text, ...file },
     options: { config: { rules }, noPhysicFilePath: true, maskSecrets: true, locale: 'en' },
   });
   return messages
