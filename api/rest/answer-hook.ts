@@ -48,9 +48,20 @@ function refused(refusal: Refusal, reply: FastifyReply): unknown {
   return asProblem(reply, problemOf(refusal));
 }
 
+/** Texts of answers that are given again and again: those are frozen, so that they stay what they were. */
+const texts = new WeakMap<object, string>();
+
+function writtenOnce(answer: object): string {
+  const known = texts.get(answer) ?? JSON.stringify(answer);
+  texts.set(answer, known);
+  return known;
+}
+
 /** Only what is about one thing bears the position of its own last change. */
 function tagged(answer: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
-  if (typeof answer !== 'object' || answer === null || !('position' in answer)) return answer;
+  if (typeof answer !== 'object' || answer === null) return answer;
+  if (Object.isFrozen(answer)) void reply.serializer(writtenOnce);
+  if (!('position' in answer)) return answer;
   if (typeof answer.position !== 'string') return answer;
   const tag = `"${answer.position}"`;
   void reply.header('etag', tag);

@@ -1,7 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { projectEvent } from '#projections/catalogue';
 import type { KnownEvent, StoredEvent } from '#models/events/envelope';
 import { upcast } from '#models/events/upcast';
 import type { ParkedModel, RowChange } from '../ports/row-changes';
+
+/** Between so many events others get their turn: rows of many events take as long as a hundred answers. */
+const projectedAtOnce = 8;
 
 /** Where it is kept that events made no rows. */
 export interface PassedOver {
@@ -41,7 +45,8 @@ export class EventProjection {
   /** The changes of events in their order. @throws what made an event of no model impossible */
   async changesOf(events: readonly StoredEvent[]): Promise<RowChange[]> {
     const changes: RowChange[] = [];
-    for (const stored of events) {
+    for (const [index, stored] of events.entries()) {
+      if (index % projectedAtOnce === projectedAtOnce - 1) await turn();
       const event = upcast(stored);
       if (!event) await this.kept.rememberUnknown(stored.type, stored.position);
       else if (this.makesRows(event)) await this.project(event, changes);

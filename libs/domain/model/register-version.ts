@@ -6,9 +6,18 @@ import type { ModelState, ModelVersion } from './state';
 
 type Submitted = Extract<VersionEvent, { type: 'VersionSubmitted' }>['data'];
 
+/** The version with the highest number that was not deleted. Numbers are given without gaps, and deleted ones stay. */
+function newestVersion({ versions, lastNumber }: ModelState): ModelVersion | undefined {
+  for (let number = lastNumber; number > 0; number--) {
+    const version = versions.get(number);
+    if (version && version.availability !== 'deleted') return version;
+  }
+  return undefined;
+}
+
 /** The newest version that may be served, when its content is that tree: pushing it again is no new version. */
 export function sameAsNewest(state: ModelState, tree: string): ModelVersion | undefined {
-  const newest = [...state.versions.values()].filter((version) => version.availability !== 'deleted').at(-1);
+  const newest = newestVersion(state);
   const servable = newest?.availability === 'active' || newest?.availability === 'deprecated';
   return servable && newest.tree === tree ? newest : undefined;
 }
@@ -28,7 +37,7 @@ export function registerVersion(state: ModelState, submitted: Submitted, name: M
   const refusal = mustBeActive(state, name);
   if (refusal) return refusal;
   const { content, versionId } = submitted;
-  const previous = [...state.versions.values()].filter((version) => version.availability !== 'deleted').at(-1);
+  const previous = newestVersion(state);
   return [
     {
       type: 'VersionRegistered',

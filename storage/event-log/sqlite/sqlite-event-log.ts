@@ -75,7 +75,8 @@ export class SqliteEventLog extends EventLog {
     const rows = landedRows(checked.writes, answer.writes);
     this.tails.appended(rows, checked.bytes);
     this.newest.appended(rows, checked.bytes);
-    this.wakes.wakeAll();
+    // Who appended goes on first: what follows the log has as much to do with an event as a command has.
+    setImmediate(() => this.wakes.wakeAll());
     return { outcome: 'landed', events: rows.map(eventOf) };
   }
 
@@ -173,7 +174,7 @@ function landedRows(
   writes: readonly CheckedWrite[],
   landed: Extract<RowAnswer, { outcome: 'landed' }>['writes'],
 ): EventColumns[] {
-  return writes.flatMap((write, index) => {
+  return writes.flatMap<EventColumns>((write, index) => {
     const place = landed[index];
     if (place === undefined) throw new Error('an append was told fewer places than it had writes');
     return 'position' in place ? columnsAt(write, place) : place;
