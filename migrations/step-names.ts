@@ -12,5 +12,6 @@ export const stepNames = {
     '0007-field-sources',
     '0008-named-digests',
     '0009-covering-indexes',
+    '0010-fewer-rows',
   ],
 } as const;

@@ -5,10 +5,10 @@ import { concernedVersions } from './concerned-versions';
 import { append, type Projection } from './projection';
 import { summaryOf } from './summary';
 
-/** The audit trail: one row an event, and one for each version that it is about. */
+/** The audit trail: one row an event, which names one version that it is about, and one for each of the others. */
 export const audit: Projection = (event) => {
   const versions = concernedVersions(event);
-  const about = event.type === 'ModelDeleted' ? undefined : versions[0];
+  const about = event.type === 'ModelDeleted' ? undefined : versions.shift();
   return [
     append('audit', {
       event_id: event.id,
@@ -23,7 +23,7 @@ export const audit: Projection = (event) => {
       causation_id: event.causationId,
       project_id: ('projectId' in event.data ? event.data.projectId : event.subject.projectId) ?? null,
       model_id: ('modelId' in event.data ? event.data.modelId : event.subject.modelId) ?? null,
-      version_id: about ?? event.subject.versionId ?? null,
+      version_id: about ?? null,
       preliminary: preliminaryEvents.has(event.type) ? 1 : 0,
       summary: summaryOf(event),
       data: JSON.stringify(event.data),

@@ -1,10 +1,7 @@
 import { foldSlug } from '#models/values/slug';
 import { end, endAll, put, type Projection } from './projection';
 
-/**
- * Models, the names that mean them, and their tags. Every event of a model's own stream makes its row anew, so that
- * the row's valid_from is the position of the model's last change.
- */
+/** Models, the names that mean them, and their tags. Other events of a model's stream change nothing that its row says. */
 export const models: Projection = (event) => {
   switch (event.type) {
     case 'ModelRegistered': {
@@ -23,7 +20,6 @@ export const models: Projection = (event) => {
             archived: 0,
             created_at: event.recordedAt,
             created_by: event.actor,
-            changed_at: event.recordedAt,
           },
         ),
         put('model_names', { project_id: projectId, slug_folded: folded }, { model_id: modelId }),
@@ -37,41 +33,21 @@ export const models: Projection = (event) => {
     case 'ModelDescribed': {
       const { modelId, title, description, tags, removedTags } = event.data;
       return [
-        put('models', { model_id: modelId }, { title, description, changed_at: event.recordedAt }),
+        put('models', { model_id: modelId }, { title, description }),
         ...removedTags.map((name) => end('tags', { owner_id: modelId, name })),
         ...tagsOf(modelId, tags),
       ];
     }
     case 'ModelRenamed': {
       const { modelId, to } = event.data;
-      return [
-        put('models', { model_id: modelId }, { slug: to, slug_folded: foldSlug(to), changed_at: event.recordedAt }),
-      ];
+      return [put('models', { model_id: modelId }, { slug: to, slug_folded: foldSlug(to) })];
     }
     case 'ModelArchived':
-      return [put('models', { model_id: event.data.modelId }, { archived: 1, changed_at: event.recordedAt })];
+      return [put('models', { model_id: event.data.modelId }, { archived: 1 })];
     case 'ModelRestored':
-      return [put('models', { model_id: event.data.modelId }, { archived: 0, changed_at: event.recordedAt })];
+      return [put('models', { model_id: event.data.modelId }, { archived: 0 })];
     case 'ModelDeleted':
       return [end('models', { model_id: event.data.modelId }), endAll('tags', { owner_id: event.data.modelId })];
-    case 'VersionRegistered':
-    case 'VersionSealed':
-    case 'StageTransitioned':
-    case 'StageRolledBack':
-    case 'TransitionAbandoned':
-    case 'AliasSet':
-    case 'AliasRemoved':
-    case 'AliasRolledBack':
-    case 'VersionDeprecated':
-    case 'VersionArchived':
-    case 'VersionRetired':
-    case 'VersionRestored':
-    case 'VersionQuarantined':
-    case 'VersionReleased':
-    case 'VersionDeleted':
-    case 'DeploymentRecorded':
-    case 'DeploymentEnded':
-      return [put('models', { model_id: event.data.modelId }, { changed_at: event.recordedAt })];
     default:
       return [];
   }

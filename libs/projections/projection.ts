@@ -3,6 +3,7 @@ import type {
   AppendedRows,
   AppendedTable,
   CatalogueRows,
+  Complete,
   End,
   EndAll,
   Put,
@@ -21,6 +22,15 @@ export function put<T extends TemporalTable>(
   columns: Partial<CatalogueRows[T]['columns']>,
 ): Put<T> {
   return { op: 'put', table, key, columns };
+}
+
+/** A put in place of the key's open row, which was told to nobody. */
+export function complete<T extends TemporalTable>(
+  table: T,
+  key: CatalogueRows[T]['key'],
+  columns: Partial<CatalogueRows[T]['columns']>,
+): Complete<T> {
+  return { op: 'complete', table, key, columns };
 }
 
 /** The end of a key's row. */

@@ -1,6 +1,6 @@
-import type { RowOperation } from '#application/ports/catalogue-rows';
+import type { CatalogueRows, RowOperation } from '#application/ports/catalogue-rows';
 import type { KnownEvent } from '#models/events/envelope';
-import type { Check } from '#models/values/check';
+import type { Check, CheckName } from '#models/values/check';
 import type { Evaluation } from '#models/values/evaluation';
 import type { LineageLink } from '#models/values/lineage';
 import { endAll, put, type Projection } from './projection';
@@ -78,13 +78,11 @@ function contentRows(
   const brought = { version_id: versionId, content_id: id };
   const held = content.kind === 'held' ? content : undefined;
   const report = held?.report ?? null;
+  const { tensorCount } = facts;
+  const isInspected = verdict !== null || findings.length > 0 || report !== null || tensorCount !== null;
+  const found = { verdict, findings: JSON.stringify(findings), report, tensor_count: tensorCount };
   return [
-    put('inspections', brought, {
-      verdict,
-      findings: JSON.stringify(findings),
-      report,
-      tensor_count: facts.tensorCount,
-    }),
+    ...(isInspected ? [put('inspections', brought, found)] : []),
     ...(held?.files ?? []).map(({ path, size, digest }) =>
       put('version_files', { ...brought, path }, { size, digest }),
     ),
@@ -143,19 +141,21 @@ function targetOf(link: LineageLink): string {
 }
 
 function checkRows(versionId: string, checks: readonly Check[]): RowOperation[] {
-  return checks.map(({ name, outcome, reasons, percentage, missing }) =>
-    put(
-      'checks',
-      { version_id: versionId, name },
-      {
-        outcome,
-        reasons: JSON.stringify(reasons),
-        percentage: percentage ?? null,
-        missing: missing ? JSON.stringify(missing) : null,
-      },
-    ),
-  );
+  if (checks.length === 0) return [];
+  const columns = checks.map((check) => [columnOf[check.name], JSON.stringify(check)] as const);
+  return [put('checks', { version_id: versionId }, Object.fromEntries(columns))];
 }
+
+const columnOf: Readonly<Record<CheckName, keyof CatalogueRows['checks']['columns']>> = {
+  format: 'format',
+  safety: 'safety',
+  metadata: 'metadata',
+  evaluation: 'evaluation',
+  lineage: 'lineage',
+  'sensitive-data': 'sensitive_data',
+  licence: 'licence',
+  signature: 'signature',
+};
 
 function endEvidence(versionId: string): RowOperation[] {
   return [

@@ -2,20 +2,22 @@ import type { CatalogueRows } from '#application/ports/catalogue-rows';
 import type { KnownEvent } from '#models/events/envelope';
 import type { Check } from '#models/values/check';
 import { concernedVersions } from './concerned-versions';
-import { put, type Projection } from './projection';
+import { complete, put, type Projection } from './projection';
 
 type Columns = Partial<CatalogueRows['versions']['columns']>;
 
 /**
- * Versions with their availability. Every event about a version, in whichever stream, makes its row anew, so that the
- * row's valid_from is the position of the version's last change. A deleted version keeps its row, since an event that
- * was decided before the deletion may come after it on the version's own stream. Attached content changes nothing
- * here but the position, until it is sealed.
+ * Versions with their availability. An event that changes nothing which the row says makes none: attached content, say,
+ * until it is sealed. A deleted version keeps its row, since an event that was decided before the deletion may come after
+ * it on the version's own stream. The row of a submission stands until the registration takes its place.
  */
 export const versions: Projection = (event) =>
-  concernedVersions(event).map((versionId) =>
-    put('versions', { version_id: versionId }, { ...changes(event, versionId), changed_at: event.recordedAt }),
-  );
+  concernedVersions(event).flatMap((versionId) => {
+    const columns = changes(event, versionId);
+    if (Object.keys(columns).length === 0) return [];
+    const change = event.type === 'VersionRegistered' ? complete : put;
+    return [change('versions', { version_id: versionId }, columns)];
+  });
 
 function changes(event: KnownEvent, versionId: string): Columns {
   switch (event.type) {

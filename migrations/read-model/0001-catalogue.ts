@@ -140,7 +140,14 @@ export async function up(schema: SchemaModule): Promise<void> {
     const table = withColumns(schema.createTable(name), { ...key, ...columns })
       .addColumn('valid_from', 'bigint', (column) => column.notNull())
       .addColumn('valid_to', 'bigint');
-    await table.addPrimaryKeyConstraint(`${name}_rows`, [...keys, 'valid_from']).execute();
+    await table.execute();
+    // An index and no constraint: it can be made when the rows are there.
+    await schema
+      .createIndex(`${name}_rows`)
+      .unique()
+      .on(name)
+      .columns([...keys, 'valid_from'])
+      .execute();
     await schema
       .createIndex(`${name}_open`)
       .unique()

@@ -16,7 +16,12 @@ export async function up(schema: SchemaModule): Promise<void> {
     .addColumn('held_by', 'text', (column) => column.notNull())
     .addColumn('valid_from', 'bigint', (column) => column.notNull())
     .addColumn('valid_to', 'bigint')
-    .addPrimaryKeyConstraint('aliases_rows', ['model_id', 'name_folded', 'valid_from'])
+    .execute();
+  await schema
+    .createIndex('aliases_rows')
+    .unique()
+    .on('aliases')
+    .columns(['model_id', 'name_folded', 'valid_from'])
     .execute();
   const open = sql.ref('valid_to');
   await schema

@@ -18,7 +18,12 @@ export async function up(schema: SchemaModule): Promise<void> {
     .addColumn('ended_by', 'text')
     .addColumn('valid_from', 'bigint', (column) => column.notNull())
     .addColumn('valid_to', 'bigint')
-    .addPrimaryKeyConstraint('deployments_rows', ['model_id', 'deployment_id', 'valid_from'])
+    .execute();
+  await schema
+    .createIndex('deployments_rows')
+    .unique()
+    .on('deployments')
+    .columns(['model_id', 'deployment_id', 'valid_from'])
     .execute();
   await schema
     .createIndex('deployments_open')

@@ -17,7 +17,12 @@ export async function up(schema: SchemaModule): Promise<void> {
     .addColumn('digest', 'text', (column) => column.notNull())
     .addColumn('valid_from', 'bigint', (column) => column.notNull())
     .addColumn('valid_to', 'bigint')
-    .addPrimaryKeyConstraint('version_files_rows', ['version_id', 'content_id', 'path', 'valid_from'])
+    .execute();
+  await schema
+    .createIndex('version_files_rows')
+    .unique()
+    .on('version_files')
+    .columns(['version_id', 'content_id', 'path', 'valid_from'])
     .execute();
   await openIndex(schema, 'version_files', ['version_id', 'content_id', 'path']);
   await schema
@@ -43,7 +48,12 @@ export async function up(schema: SchemaModule): Promise<void> {
     .addColumn('tensor_count', 'bigint')
     .addColumn('valid_from', 'bigint', (column) => column.notNull())
     .addColumn('valid_to', 'bigint')
-    .addPrimaryKeyConstraint('inspections_rows', ['version_id', 'content_id', 'valid_from'])
+    .execute();
+  await schema
+    .createIndex('inspections_rows')
+    .unique()
+    .on('inspections')
+    .columns(['version_id', 'content_id', 'valid_from'])
     .execute();
   await openIndex(schema, 'inspections', ['version_id', 'content_id']);
 }

@@ -8,6 +8,7 @@ import { up as evaluationSlices } from './0006-evaluation-slices';
 import { up as fieldSources } from './0007-field-sources';
 import { up as namedDigests } from './0008-named-digests';
 import { up as coveringIndexes } from './0009-covering-indexes';
+import { up as fewerRows } from './0010-fewer-rows';
 
 /**
  * The read model's migrations in their order. Rows are derived: a file with another number of them begins from nothing,
@@ -23,4 +24,5 @@ export const readModelMigrations: readonly ((schema: SchemaModule) => Promise<vo
   fieldSources,
   namedDigests,
   coveringIndexes,
+  fewerRows,
 ];

@@ -70,8 +70,11 @@ select "log_id", "position"
 select "p"."project_id", "p"."slug"
   from "projects" as "p"
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
+select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "c"."recorded_at", "c"."position"
   from "models" as "m"
+  inner join "audit" as "c" on "c"."position" = (select max(told.position)
+  from audit as told
+  where told.stream = 'model-' || "m"."model_id")
   where "m"."project_id" = ? and "m"."valid_to" is null and "m"."archived" = ? and exists (select 1
   from tags as t
   where t.owner_id = "m"."model_id" and t.name = ? and t.value = ? and "t"."valid_to" is null) and "m"."slug_folded" >= ? and "m"."slug_folded" < ?
@@ -84,8 +87,11 @@ select "log_id", "position"
 select "p"."project_id", "p"."slug"
   from "projects" as "p"
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
+select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "c"."recorded_at", "c"."position"
   from "models" as "m"
+  inner join "audit" as "c" on "c"."position" = (select max(told.position)
+  from audit as told
+  where told.stream = 'model-' || "m"."model_id" and "told"."position" <= ?)
   inner join "model_names" as "n" on "n"."model_id" = "m"."model_id"
   where "n"."project_id" = ? and "n"."valid_to" is null and "n"."slug_folded" = "m"."slug_folded" and ("m"."valid_from" = (select max(began.valid_from)
   from "models" as began
@@ -104,8 +110,11 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
+select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "c"."recorded_at", "c"."position"
   from "models" as "m"
+  inner join "audit" as "c" on "c"."position" = (select max(told.position)
+  from audit as told
+  where told.stream = 'model-' || "m"."model_id")
   where "m"."model_id" = ? and "m"."valid_to" is null;
 select "v"."model_id", count(*) as "count", max(case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then "v"."number" end) as "latest"
   from "versions" as "v"
@@ -149,8 +158,11 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "m"."changed_at", "m"."valid_from"
+select "m"."model_id", "m"."slug", "m"."slug_folded", "m"."title", "m"."description", "m"."archived", "m"."created_at", "m"."created_by", "c"."recorded_at", "c"."position"
   from "models" as "m"
+  inner join "audit" as "c" on "c"."position" = (select max(told.position)
+  from audit as told
+  where told.stream = 'model-' || "m"."model_id" and "told"."position" <= ?)
   where "m"."model_id" = ? and ("m"."valid_from" = (select max(began.valid_from)
   from "models" as began
   where began."model_id" = ? and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)));
@@ -354,7 +366,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."availability" != ? and "v"."availability" not in (?, ?) and lower(v.stage) = ? and exists (select 1
   from tags as t
@@ -365,6 +377,14 @@ select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number"
   from "aliases" as "a"
   where "a"."valid_to" is null and "a"."version_id" in (?)
   order by "a"."name_folded";
+select "v"."version_id", (select max(last.position)
+  from ( select max(told.position) as position
+  from audit as told
+  where told.version_id = v.version_id union all select max(also.position)
+  from audit_versions as also
+  where also.version_id = v.version_id ) as last) as "position"
+  from "versions" as "v"
+  where "v"."version_id" in (?) and "v"."valid_to" is null;
 
 -- list-versions as of a position: {"project":"acme","model":"churn","stage":"production","tag":"team"}
 select "log_id", "position"
@@ -377,7 +397,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."availability" != ? and "v"."availability" not in (?, ?) and lower(v.stage) = ? and exists (select 1
   from tags as t
@@ -388,6 +408,14 @@ select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number"
   from "aliases" as "a"
   where ("a"."valid_from" <= ? and ("a"."valid_to" is null or "a"."valid_to" > ?)) and "a"."version_id" in (?)
   order by "a"."name_folded";
+select "v"."version_id", (select max(last.position)
+  from ( select max(told.position) as position
+  from audit as told
+  where told.version_id = v.version_id and "told"."position" <= ? union all select max(also.position)
+  from audit_versions as also
+  where also.version_id = v.version_id and "also"."position" <= ? ) as last) as "position"
+  from "versions" as "v"
+  where "v"."version_id" in (?) and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?));
 
 -- show-version now: {"project":"acme","model":"churn","ref":"1"}
 select "log_id", "position"
@@ -398,7 +426,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
@@ -409,10 +437,18 @@ select "t"."owner_id", "t"."name", "t"."value"
   from "tags" as "t"
   where "t"."owner_id" in (?) and "t"."valid_to" is null
   order by "t"."owner_id", "t"."name";
+select "v"."version_id", (select max(last.position)
+  from ( select max(told.position) as position
+  from audit as told
+  where told.version_id = v.version_id union all select max(also.position)
+  from audit_versions as also
+  where also.version_id = v.version_id ) as last) as "position"
+  from "versions" as "v"
+  where "v"."version_id" in (?) and "v"."valid_to" is null;
 select "d"."record", "d"."sources", "i"."verdict", "i"."findings", "i"."report", "i"."tensor_count"
   from "metadata" as "d"
-  inner join "inspections" as "i" on "i"."version_id" = "d"."version_id" and "i"."valid_to" is null
-  where "d"."version_id" = ? and "i"."content_id" = ? and "d"."valid_to" is null;
+  left join "inspections" as "i" on "i"."version_id" = "d"."version_id" and "i"."content_id" = ? and "i"."valid_to" is null
+  where "d"."version_id" = ? and "d"."valid_to" is null;
 select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
   from "metrics" as "e"
   where "e"."version_id" = ? and "e"."valid_to" is null
@@ -421,7 +457,7 @@ select "l"."link"
   from "lineage_edges" as "l"
   where "l"."version_id" = ? and "l"."valid_to" is null
   order by "l"."valid_from", "l"."place";
-select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
+select "c"."format", "c"."safety", "c"."metadata", "c"."evaluation", "c"."lineage", "c"."sensitive_data", "c"."licence", "c"."signature"
   from "checks" as "c"
   where "c"."version_id" = ? and "c"."valid_to" is null;
 select "f"."path", "f"."size", "f"."digest"
@@ -440,7 +476,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "a"."model_id", "a"."name", "a"."follows", "a"."version_id", "a"."number", "a"."entry_id", "a"."since", "a"."held_by"
@@ -451,10 +487,18 @@ select "t"."owner_id", "t"."name", "t"."value"
   from "tags" as "t"
   where "t"."owner_id" in (?) and ("t"."valid_from" <= ? and ("t"."valid_to" is null or "t"."valid_to" > ?))
   order by "t"."owner_id", "t"."name";
+select "v"."version_id", (select max(last.position)
+  from ( select max(told.position) as position
+  from audit as told
+  where told.version_id = v.version_id and "told"."position" <= ? union all select max(also.position)
+  from audit_versions as also
+  where also.version_id = v.version_id and "also"."position" <= ? ) as last) as "position"
+  from "versions" as "v"
+  where "v"."version_id" in (?) and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?));
 select "d"."record", "d"."sources", "i"."verdict", "i"."findings", "i"."report", "i"."tensor_count"
   from "metadata" as "d"
-  inner join "inspections" as "i" on "i"."version_id" = "d"."version_id" and ("i"."valid_from" <= ? and ("i"."valid_to" is null or "i"."valid_to" > ?))
-  where "d"."version_id" = ? and "i"."content_id" = ? and ("d"."valid_from" <= ? and ("d"."valid_to" is null or "d"."valid_to" > ?));
+  left join "inspections" as "i" on "i"."version_id" = "d"."version_id" and "i"."content_id" = ? and ("i"."valid_from" <= ? and ("i"."valid_to" is null or "i"."valid_to" > ?))
+  where "d"."version_id" = ? and ("d"."valid_from" <= ? and ("d"."valid_to" is null or "d"."valid_to" > ?));
 select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
   from "metrics" as "e"
   where "e"."version_id" = ? and ("e"."valid_from" <= ? and ("e"."valid_to" is null or "e"."valid_to" > ?))
@@ -463,7 +507,7 @@ select "l"."link"
   from "lineage_edges" as "l"
   where "l"."version_id" = ? and ("l"."valid_from" <= ? and ("l"."valid_to" is null or "l"."valid_to" > ?))
   order by "l"."valid_from", "l"."place";
-select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
+select "c"."format", "c"."safety", "c"."metadata", "c"."evaluation", "c"."lineage", "c"."sensitive_data", "c"."licence", "c"."signature"
   from "checks" as "c"
   where "c"."version_id" = ? and ("c"."valid_from" <= ? and ("c"."valid_to" is null or "c"."valid_to" > ?));
 select "f"."path", "f"."size", "f"."digest"
@@ -480,7 +524,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
@@ -499,7 +543,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
@@ -516,7 +560,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
@@ -535,7 +579,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "e"."metric", "e"."value", "e"."unit", "e"."direction", "e"."dataset", "e"."split", "e"."slice", "e"."interval_low", "e"."interval_high", "e"."interval_level", "e"."recorded_at", "e"."recorded_by"
@@ -552,10 +596,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."previous" = ? and "v"."availability" != ?
   order by "v"."number";
@@ -575,10 +619,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."previous" = ? and "v"."availability" != ?
   order by "v"."number";
@@ -596,10 +640,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
-select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
+select "c"."format", "c"."safety", "c"."metadata", "c"."evaluation", "c"."lineage", "c"."sensitive_data", "c"."licence", "c"."signature"
   from "checks" as "c"
   where "c"."version_id" = ? and "c"."valid_to" is null;
 
@@ -614,10 +658,10 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
-select "c"."name", "c"."outcome", "c"."reasons", "c"."percentage", "c"."missing"
+select "c"."format", "c"."safety", "c"."metadata", "c"."evaluation", "c"."lineage", "c"."sensitive_data", "c"."licence", "c"."signature"
   from "checks" as "c"
   where "c"."version_id" = ? and ("c"."valid_from" <= ? and ("c"."valid_to" is null or "c"."valid_to" > ?));
 
@@ -630,7 +674,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
@@ -647,7 +691,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."digest" = ?
   order by case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end, "v"."number" desc
@@ -666,7 +710,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')))
   order by "v"."number" desc
@@ -685,7 +729,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and "a"."valid_to" is null
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "a"."model_id" = ? and "a"."name_folded" = ?;
@@ -703,7 +747,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   left join "model_names" as "n" on "n"."project_id" = "p"."project_id" and "n"."slug_folded" = ? and "n"."valid_to" is null
   left join "models" as "m" on "m"."model_id" = "n"."model_id" and "m"."valid_to" is null
   where "p"."slug_folded" = ? and "p"."valid_to" is null;
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and "v"."valid_to" is null and "v"."version_id" = (select "s"."version_id"
   from "stage_holders" as "s"
@@ -726,7 +770,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."number" = ?;
 select "f"."path", "f"."size", "f"."digest"
@@ -745,7 +789,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."digest" = ?
   order by case when ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived'))) then 0 when v.availability = 'archived' then 1 when v.availability = 'deleted' then 3 else 2 end, "v"."number" desc
@@ -766,7 +810,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and ("v"."availability" in ('active', 'deprecated') and ("v"."content" = 'external' or "v"."content" = 'held' and "v"."safety" in ('passed', 'waived')))
   order by "v"."number" desc
@@ -787,7 +831,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   inner join "aliases" as "a" on "a"."version_id" = "v"."version_id" and "a"."model_id" = "v"."model_id" and ("a"."valid_from" = (select max(began.valid_from)
   from "aliases" as began
@@ -809,7 +853,7 @@ select "p"."slug" as "project", "y"."policy", "n"."model_id" as "meant", "m"."sl
   from "models" as began
   where began."model_id" = "n"."model_id" and began.valid_from <= ?) and ("m"."valid_from" <= ? and ("m"."valid_to" is null or "m"."valid_to" > ?)))
   where "p"."slug_folded" = ? and ("p"."valid_from" <= ? and ("p"."valid_to" is null or "p"."valid_to" > ?));
-select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by", "v"."valid_from"
+select "v"."version_id", "v"."number" as "number", "v"."content", "v"."content_id", "v"."digest", "v"."tree", "v"."uri", "v"."format", "v"."bytes", "v"."parameter_count", "v"."availability", "v"."safety", "v"."deprecation", "v"."stage", "v"."previous", "v"."registered_at", "v"."registered_by"
   from "versions" as "v"
   where "v"."model_id" = ? and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?)) and "v"."version_id" = (select "s"."version_id"
   from "stage_holders" as "s"
@@ -893,7 +937,9 @@ select "a".*, (select "p"."slug"
   where "v"."version_id" = "a"."version_id" and "v"."number" is not null and "v"."valid_to" is null
   limit ?) as "number"
   from "audit" as "a"
-  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" in (select "av"."position"
+  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" in (select "of"."position"
+  from "audit" as "of"
+  where "of"."version_id" = ? union all select "av"."position"
   from "audit_versions" as "av"
   where "av"."version_id" = ?) and coalesce("a"."type", '') in (?) and coalesce("a"."actor", '') = ? and "a"."preliminary" = ?
   order by "a"."position" desc
@@ -927,7 +973,9 @@ select "a".*, (select "p"."slug"
   where "v"."version_id" = "a"."version_id" and "v"."number" is not null and ("v"."valid_from" <= ? and ("v"."valid_to" is null or "v"."valid_to" > ?))
   limit ?) as "number"
   from "audit" as "a"
-  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" in (select "av"."position"
+  where "a"."position" <= ? and "a"."model_id" = ? and "a"."position" in (select "of"."position"
+  from "audit" as "of"
+  where "of"."version_id" = ? union all select "av"."position"
   from "audit_versions" as "av"
   where "av"."version_id" = ?) and coalesce("a"."type", '') in (?) and coalesce("a"."actor", '') = ? and "a"."preliminary" = ?
   order by "a"."position" desc

@@ -3,7 +3,8 @@ import { isServable } from '#domain/version/servable';
 import { Availability } from '#models/values/availability';
 import { CheckOutcome } from '#models/values/check';
 import { isSafe, servable } from './servable';
-import { connectWriter, kyselyOver } from './sqlite/connection';
+import { connectWriter } from './sqlite/connection';
+import { kyselyOver } from './sqlite/kysely-over';
 
 type Servable = typeof isServable;
 

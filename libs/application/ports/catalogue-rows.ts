@@ -1,5 +1,5 @@
 import type { Availability } from '#models/values/availability';
-import type { CheckName, CheckOutcome } from '#models/values/check';
+import type { CheckOutcome } from '#models/values/check';
 
 /** A table whose rows carry the positions [valid_from, valid_to) for which they were true. */
 interface Temporal<Key, Columns> {
@@ -27,7 +27,7 @@ export interface CatalogueRows {
     { project_id: string },
     { revision: number; preset: string; policy: Json; since: string; changed_by: string }
   >;
-  /** Copied anew by every event of its stream: valid_from is the position of its last change. */
+  /** Made anew by what it says; when the model changed last, in whatever it has, is told by the audit of its stream. */
   models: Temporal<
     { model_id: string },
     {
@@ -39,12 +39,11 @@ export interface CatalogueRows {
       archived: Flag;
       created_at: string;
       created_by: string;
-      changed_at: string;
     }
   >;
   /** Every slug that means or meant a model. Its rows never change, and are read regardless of the asked time. */
   model_names: Temporal<{ project_id: string; slug_folded: string }, { model_id: string }>;
-  /** Copied anew by every event about it: valid_from is the position of its last change. Deleted ones stay, as such. */
+  /** Made anew by what it says; when it changed last is told by the audit. Deleted ones stay, as such. */
   versions: Temporal<
     { version_id: string },
     {
@@ -69,11 +68,11 @@ export interface CatalogueRows {
       previous: number | null;
       registered_at: string;
       registered_by: string;
-      changed_at: string;
     }
   >;
   /** Of content that was attached and never sealed too: a version's own are those with its content_id. */
   version_files: Temporal<{ version_id: string; content_id: string; path: string }, { size: number; digest: string }>;
+  /** None of content in which nothing was found: a row that would say nothing. */
   inspections: Temporal<
     { version_id: string; content_id: string },
     { verdict: string | null; findings: Json; report: string | null; tensor_count: number | null }
@@ -102,9 +101,19 @@ export interface CatalogueRows {
   >;
   /** Of models and of versions; the owner is the id of either. */
   tags: Temporal<{ owner_id: string; name: string }, { value: string }>;
+  /** A column for each check, under its name; null for one that was never made. */
   checks: Temporal<
-    { version_id: string; name: CheckName },
-    { outcome: CheckOutcome; reasons: Json; percentage: number | null; missing: Json | null }
+    { version_id: string },
+    {
+      format: Json | null;
+      safety: Json | null;
+      metadata: Json | null;
+      evaluation: Json | null;
+      lineage: Json | null;
+      sensitive_data: Json | null;
+      licence: Json | null;
+      signature: Json | null;
+    }
   >;
   aliases: Temporal<{ model_id: string; name_folded: string }, Naming>;
   /** valid_from tells who entered last. */
@@ -166,7 +175,7 @@ export interface AppendedRows {
     summary: string;
     data: Json;
   };
-  /** Every version that an event is about, those that it displaces too. */
+  /** Every other version that an event is about: those that it displaces, or deletes with their model. */
   audit_versions: { version_id: string };
   /** Every stage that an event brings a version into or out of. */
   audit_stages: { stage_folded: string };
@@ -180,6 +189,17 @@ export type AppendedTable = keyof AppendedRows;
 /** Opens a row; when the key has an open one, closes it and opens a copy with these columns changed. */
 export interface Put<T extends TemporalTable = TemporalTable> {
   readonly op: 'put';
+  readonly table: T;
+  readonly key: Readonly<CatalogueRows[T]['key']>;
+  readonly columns: Readonly<Partial<CatalogueRows[T]['columns']>>;
+}
+
+/**
+ * As a put, but the open row goes instead of being closed: it was told to nobody. So what an event only prepares leaves
+ * no row beside that of the event which completes it.
+ */
+export interface Complete<T extends TemporalTable = TemporalTable> {
+  readonly op: 'complete';
   readonly table: T;
   readonly key: Readonly<CatalogueRows[T]['key']>;
   readonly columns: Readonly<Partial<CatalogueRows[T]['columns']>>;
@@ -208,5 +228,5 @@ export interface Append<T extends AppendedTable = AppendedTable> {
 
 /** What a projection may do with rows: all of one event at the position of that event. */
 export type RowOperation =
-  | { [T in TemporalTable]: Put<T> | End<T> | EndAll<T> }[TemporalTable]
+  | { [T in TemporalTable]: Put<T> | Complete<T> | End<T> | EndAll<T> }[TemporalTable]
   | { [T in AppendedTable]: Append<T> }[AppendedTable];

@@ -41,8 +41,12 @@ export abstract class NextRows {
    */
   abstract load(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void>;
 
-  /** Stores all that was taken, and makes whatever questions need beside the rows. @throws NotApplicable as `load` */
-  abstract finish(): Promise<void>;
+  /**
+   * Stores all that was taken, and makes whatever questions need beside the rows, which takes its time.
+   * @param signal aborted, ends it soon with the signal's reason; it can be asked again
+   * @throws NotApplicable as `load`
+   */
+  abstract finish(signal?: AbortSignal): Promise<void>;
 
   /** Counts what is stored. */
   abstract census(): Promise<RowCensus>;

@@ -17,7 +17,7 @@ interface Tally {
 }
 
 /** A page is read and projected at one go, so that it must be short where requests are answered meanwhile. */
-const pageSize = 500;
+const pageSize = 200;
 
 /**
  * The catalogue made anew from the log, beside the one that answers: which models are parked and which types are unknown
@@ -76,7 +76,7 @@ export class NextCatalogue {
 
   /** Has all rows stored that were given, and what questions need beside them. */
   async finish(): Promise<void> {
-    await this.storing(() => this.rows.finish());
+    await this.storing(() => this.rows.finish(this.signal));
   }
 
   /** Makes this catalogue the one that answers. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { VersionAnswer } from '#models/queries/versions';
-import { CheckName, type Check } from '#models/values/check';
+import type { Check } from '#models/values/check';
 import type { FileEntry } from '#models/values/file-entry';
 import type { LineageLink } from '#models/values/lineage';
 import type { CatalogueTables } from '../catalogue-tables';
@@ -68,39 +68,33 @@ export async function lineageOf(db: Db, versionId: string, at: Standpoint): Prom
 
 /** A version's checks in the order of their vocabulary. */
 export async function checksOf(db: Db, versionId: string, at: Standpoint): Promise<Check[]> {
-  const rows = await db
+  const row = await db
     .selectFrom('checks as c')
-    .select(['c.name', 'c.outcome', 'c.reasons', 'c.percentage', 'c.missing'])
+    .select(['c.format', 'c.safety', 'c.metadata', 'c.evaluation', 'c.lineage'])
+    .select(['c.sensitive_data', 'c.licence', 'c.signature'])
     .where('c.version_id', '=', versionId)
     .where(openAt('c', at))
-    .execute();
-  const order = CheckName.options;
-  return rows
-    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
-    .map(({ name, outcome, reasons, percentage, missing }) => ({
-      name,
-      outcome,
-      reasons: JSON.parse(reasons) as Check['reasons'],
-      ...(percentage === null ? {} : { percentage }),
-      ...(missing === null ? {} : { missing: JSON.parse(missing) as NonNullable<Check['missing']> }),
-    }));
+    .executeTakeFirst();
+  const texts = row ? Object.values(row) : [];
+  return texts.flatMap((text) => (text === null ? [] : [JSON.parse(text) as Check]));
 }
 
-/** A version's metadata record, and what its inspection said. */
+/** A version's metadata record, and what its inspection said: nothing where nothing was found. */
 export async function recordOf(db: Db, version: OfContent, at: Standpoint) {
   const row = await db
     .selectFrom('metadata as d')
-    .innerJoin('inspections as i', (join) => join.onRef('i.version_id', '=', 'd.version_id').on(openAt('i', at)))
+    .leftJoin('inspections as i', (join) =>
+      join.onRef('i.version_id', '=', 'd.version_id').on('i.content_id', '=', version.content_id).on(openAt('i', at)),
+    )
     .select(['d.record', 'd.sources', 'i.verdict', 'i.findings', 'i.report', 'i.tensor_count'])
     .where('d.version_id', '=', version.version_id)
-    .where('i.content_id', '=', version.content_id)
     .where(openAt('d', at))
     .executeTakeFirstOrThrow();
   return {
     metadata: JSON.parse(row.record) as VersionAnswer['metadata'],
     sources: JSON.parse(row.sources ?? '{}') as VersionAnswer['sources'],
     verdict: row.verdict,
-    findings: JSON.parse(row.findings) as VersionAnswer['findings'],
+    findings: JSON.parse(row.findings ?? '[]') as VersionAnswer['findings'],
     report: row.report,
     tensorCount: row.tensor_count,
   };

@@ -51,7 +51,11 @@ async function eventPage(
       const versionId = await versionIdOf(db, modelId, version, at);
       if (versionId === undefined) return refuse('version-not-found', { project, model, ref: String(version) });
       query = query.where('a.position', 'in', (eb) =>
-        eb.selectFrom('audit_versions as av').select('av.position').where('av.version_id', '=', versionId),
+        eb
+          .selectFrom('audit as of')
+          .select('of.position')
+          .where('of.version_id', '=', versionId)
+          .unionAll(eb.selectFrom('audit_versions as av').select('av.position').where('av.version_id', '=', versionId)),
       );
     }
   } else if (project !== undefined) {

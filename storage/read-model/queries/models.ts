@@ -7,6 +7,7 @@ import { pageOf } from '../cursor';
 import { servable } from '../servable';
 import { openAt, positionToken, type Standpoint } from '../standpoint';
 import { aliasesOf, stageHolders } from './holders';
+import { lastChange } from './last-changes';
 import { findModel, findProject } from './names';
 import { rowThen } from './row-then';
 import { hasTag, tagsOf } from './tags';
@@ -44,7 +45,7 @@ export async function showModel(
 ): Promise<Answer<'show-model'> | Refusal> {
   const found = await findModel(db, question, at);
   if (isRefusal(found)) return found;
-  const row = await modelRows(db)
+  const row = await modelRows(db, at)
     .where('m.model_id', '=', found.modelId)
     .where(rowThen('models', 'm', { model_id: sql.val(found.modelId) }, at))
     .executeTakeFirstOrThrow();
@@ -58,9 +59,9 @@ export async function showModel(
  */
 function modelsByName(db: Db, projectId: string, at: Standpoint) {
   if (at.current) {
-    return modelRows(db).where('m.project_id', '=', projectId).where(openAt('m', at)).orderBy('m.slug_folded');
+    return modelRows(db, at).where('m.project_id', '=', projectId).where(openAt('m', at)).orderBy('m.slug_folded');
   }
-  return modelRows(db)
+  return modelRows(db, at)
     .innerJoin('model_names as n', 'n.model_id', 'm.model_id')
     .where('n.project_id', '=', projectId)
     .where('n.valid_to', 'is', null)
@@ -69,9 +70,11 @@ function modelsByName(db: Db, projectId: string, at: Standpoint) {
     .orderBy('n.slug_folded');
 }
 
-function modelRows(db: Db) {
+/** Models with when they changed last. */
+function modelRows(db: Db, at: Standpoint) {
   return db
     .selectFrom('models as m')
+    .innerJoin('audit as c', (join) => join.on('c.position', '=', lastChange('m.model_id', at)))
     .select([
       'm.model_id',
       'm.slug',
@@ -81,8 +84,8 @@ function modelRows(db: Db) {
       'm.archived',
       'm.created_at',
       'm.created_by',
-      'm.changed_at',
-      'm.valid_from',
+      'c.recorded_at',
+      'c.position',
     ]);
 }
 
@@ -110,8 +113,8 @@ async function modelAnswers(db: Db, rows: readonly ModelRow[], project: string, 
     aliases: aliases.get(row.model_id) ?? [],
     createdAt: row.created_at,
     createdBy: row.created_by,
-    changedAt: row.changed_at,
-    position: positionToken(at, row.valid_from),
+    changedAt: row.recorded_at,
+    position: positionToken(at, row.position),
   });
 }
 

@@ -29,7 +29,6 @@ export function versionsAt(db: Kysely<CatalogueTables>, modelId: string, at: Sta
       'v.previous',
       'v.registered_at',
       'v.registered_by',
-      'v.valid_from',
     ])
     .where('v.model_id', '=', modelId)
     .where('v.number', 'is not', null)
@@ -39,11 +38,12 @@ export function versionsAt(db: Kysely<CatalogueTables>, modelId: string, at: Sta
 /** A version with its evidence, as one row of the query. */
 export type VersionRow = Awaited<ReturnType<ReturnType<typeof versionsAt>['execute']>>[number];
 
-/** A version's row as it is told outside. */
+/** A version's row as it is told outside. @param changed the position of its last change */
 export function versionSummary(
   row: VersionRow,
   { project, model }: FoundModel,
   aliases: readonly string[],
+  changed: number,
   at: Standpoint,
 ): VersionSummaryAnswer {
   return {
@@ -65,7 +65,7 @@ export function versionSummary(
     previous: row.previous,
     registeredAt: row.registered_at,
     registeredBy: row.registered_by,
-    position: positionToken(at, row.valid_from),
+    position: positionToken(at, changed),
   };
 }
 

@@ -7,6 +7,7 @@ import { pageOf } from '../cursor';
 import type { Standpoint } from '../standpoint';
 import { checksOf, evaluationsOf, filesOf, lineageOf, recordOf } from './evidence';
 import { aliasNames } from './holders';
+import { versionChanges } from './last-changes';
 import { findModel } from './names';
 import { findVersion } from './refs';
 import { hasTag, tagsOf } from './tags';
@@ -35,18 +36,16 @@ export async function listVersions(
     query = query.where('v.number', '<', Number(at.after));
   }
   const rows = await query.execute();
-  const aliases = await aliasNames(
-    db,
-    rows.map((row) => row.version_id),
-    at,
-  );
+  const ids = rows.map((row) => row.version_id);
+  const aliases = await aliasNames(db, ids, at);
+  const changed = await versionChanges(db, ids, at);
   return pageOf(
     'list-versions',
     at,
     question.limit,
     rows,
     (row) => row.number,
-    (row) => versionSummary(row, model, aliases.get(row.version_id) ?? [], at),
+    (row) => versionSummary(row, model, aliases.get(row.version_id) ?? [], changed.get(row.version_id) ?? 0, at),
   );
 }
 
@@ -61,8 +60,9 @@ export async function showVersion(
   const id = found.row.version_id;
   const aliases = await aliasNames(db, [id], at);
   const tags = await tagsOf(db, [id], at);
+  const changed = await versionChanges(db, [id], at);
   return {
-    ...versionSummary(found.row, found.model, aliases.get(id) ?? [], at),
+    ...versionSummary(found.row, found.model, aliases.get(id) ?? [], changed.get(id) ?? 0, at),
     tags: tags.get(id) ?? {},
     ...(await recordOf(db, found.row, at)),
     evaluations: await evaluationsOf(db, id, at),

@@ -4,16 +4,17 @@ import { walkChanges, type PackedChanges, type Shape, type Value } from './chang
 import type { Connection } from './connection';
 import { isDeterministic } from './failures';
 import { KeyFilter } from './key-filter';
+import type { LateIndexes } from './late-indexes';
 import { assertFollows, type PackedCheckpoint, type RowWriter } from './row-writer';
 import { TableFold } from './table-fold';
 
 /** A batch is stored when it holds this many events, */
-const batchEvents = 5_000;
-/** or this many characters. */
-const batchSize = 24 * 1024 * 1024;
+const batchEvents = 2_500;
+/** or this many bytes: what waits to be stored is held twice. */
+const batchSize = 8 * 1024 * 1024;
 
 /** What is done with each operation of a shape. */
-type Step = (values: readonly Value[], at: number, position: number) => void;
+type Step = (values: readonly Value[], position: number) => void;
 
 /**
  * Applies changes in batches of thousands of events, each folded in memory and written in one transaction: the same rows
@@ -33,6 +34,7 @@ export class BulkLoader {
   constructor(
     private readonly connection: Connection,
     private readonly writer: RowWriter,
+    private readonly indexes: LateIndexes,
   ) {
     this.reached = writer.checkpoint();
     this.latest = this.latestStored();
@@ -77,6 +79,7 @@ export class BulkLoader {
   private commit(): void {
     if (this.reached) this.writer.store(this.reached);
     this.connection.exec('commit');
+    this.indexes.committed();
     this.batch = [];
   }
 
@@ -88,6 +91,7 @@ export class BulkLoader {
     this.stored.takeAll();
     this.connection.exec('begin immediate');
     try {
+      this.indexes.needKeys();
       const beyond = this.writer.checkpoint()?.position ?? -1;
       for (const changes of batch) this.writer.applyOneByOne(changes, beyond);
       this.reached = reached;
@@ -101,6 +105,7 @@ export class BulkLoader {
 
   private drop(): void {
     if (this.connection.inTransaction) this.connection.exec('rollback');
+    this.indexes.rolledBack();
     this.tables.clear();
     this.steps.clear();
     this.batch = [];
@@ -115,13 +120,9 @@ export class BulkLoader {
 
   private fold(changes: PackedChanges): void {
     const steps = changes.shapes.map((shape) => this.stepOf(shape));
-    let position = 0;
     walkChanges(changes, {
-      event: (event) => {
-        position = event.position;
-        return true;
-      },
-      operation: (_shape, place, values, at) => steps[place]?.(values, at, position),
+      event: () => true,
+      operation: (_shape, place, values, position) => steps[place]?.(values, position),
     });
   }
 
@@ -136,19 +137,20 @@ export class BulkLoader {
 
   private compile({ op, table, key, columns }: Shape): Step {
     if (op === 'append') return this.appendStep(table, columns);
-    const fold = this.tables.get(table) ?? new TableFold(this.connection, table, this.stored);
+    const fold = this.tables.get(table) ?? new TableFold(this.connection, table, this.stored, this.indexes);
     this.tables.set(table, fold);
     if (op === 'endAll') {
       fold.placesOf(key);
-      return (values, at, position) => fold.endAll(key, values.slice(at, at + key.length), position);
+      return (values, position) => fold.endAll(key, values.slice(), position);
     }
     const order = fold.keyOrder(key);
     const inOrder = order.every((place, index) => place === index);
-    const keyIn = (values: readonly Value[], at: number): Value[] =>
-      inOrder ? values.slice(at, at + order.length) : order.map((place) => values[at + place] ?? null);
-    if (op === 'end') return (values, at, position) => fold.end(keyIn(values, at), position);
+    const keyIn = (values: readonly Value[]): Value[] =>
+      inOrder ? values.slice(0, order.length) : order.map((place) => values[place] ?? null);
+    if (op === 'end') return (values, position) => fold.end(keyIn(values), position);
     const places = fold.placesOf(columns);
-    return (values, at, position) => fold.put(keyIn(values, at), places, values, at + key.length, position);
+    const closing = op === 'put';
+    return (values, position) => fold.put(keyIn(values), places, values, position, closing);
   }
 
   /** What only grows is written as it comes; the audit's rows carry the latest time of recording too. */
@@ -158,8 +160,8 @@ export class BulkLoader {
     const text = `insert into ${table} (${names.join()}) values (${names.map(() => '?').join()})`;
     const statement = this.appending.get(text) ?? this.connection.prepare(text);
     this.appending.set(text, statement);
-    return (values, at, position) => {
-      const row = values.slice(at, at + columns.length);
+    return (values, position) => {
+      const row = values.slice();
       row.push(position);
       if (recorded >= 0) {
         const time = row[recorded];

@@ -16,7 +16,8 @@ export interface Calls {
   park(model: PackedParked): void;
 
   load(changes: PackedChanges, checkpoint: PackedCheckpoint): void;
-  finish(): void;
+  flush(): void;
+  makeIndex(): boolean;
   census(): PackedCensus;
   someModels(seed: number, count: number): PackedModel[];
   tables(): string[];

@@ -1,13 +1,9 @@
 import type Sqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, type LogEvent, type SqliteDatabase } from 'kysely';
+import { pagesBetween } from '#storage/engines/sqlite/checkpoints';
 import { openSqlite } from '#storage/engines/sqlite/driver';
-import type { CatalogueTables } from '../catalogue-tables';
 
 /** An open file of rows. */
 export type Connection = Sqlite.Database;
-
-/** Statements that are kept prepared for each connection; the texts of queries vary with the lengths of lists only. */
-const keptStatements = 500;
 
 /**
  * Opens a connection that writes rows which can be derived again: a commit need not be on the disk when it returns, but
@@ -17,6 +13,7 @@ export function connectWriter(file: string): Connection {
   return connected(openSqlite(file, { timeout: 5_000 }), (connection) => {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
+    connection.pragma(`wal_autocheckpoint = ${pagesBetween}`);
   });
 }
 
@@ -28,7 +25,7 @@ export function connectBuilder(file: string): Connection {
   return connected(openSqlite(file, { timeout: 5_000 }), (connection) => {
     connection.pragma('journal_mode = MEMORY');
     connection.pragma('synchronous = OFF');
-    connection.pragma('cache_size = -32768');
+    connection.pragma('cache_size = -16384');
   });
 }
 
@@ -46,28 +43,4 @@ function connected(connection: Connection, prepare: (connection: Connection) => 
     connection.close();
     throw error;
   }
-}
-
-/** Kysely over a connection, with its statements kept prepared. Destroying it closes the connection. */
-export function kyselyOver(connection: Connection, log?: (event: LogEvent) => void): Kysely<CatalogueTables> {
-  const prepared = new Map<string, Sqlite.Statement>();
-  const database: SqliteDatabase = {
-    prepare(text) {
-      const kept = prepared.get(text);
-      const statement = kept ?? connection.prepare(text);
-      if (kept) prepared.delete(text);
-      else if (prepared.size >= keptStatements) prepared.clear();
-      prepared.set(text, statement);
-      return {
-        reader: statement.reader,
-        all: (parameters) => statement.all(...parameters),
-        run: (parameters) => statement.run(...parameters),
-        iterate: (parameters) => statement.iterate(...parameters),
-      };
-    },
-    close() {
-      connection.close();
-    },
-  };
-  return new Kysely<CatalogueTables>({ dialect: new SqliteDialect({ database }), ...(log ? { log } : {}) });
 }

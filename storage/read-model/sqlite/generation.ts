@@ -2,7 +2,8 @@ import type { Kysely, LogEvent } from 'kysely';
 import { ReadModelFailure } from '#application/ports/read-model';
 import { isDamage, messageOf, sqliteCode, systemCode } from '#storage/engines/sqlite/failures';
 import type { CatalogueTables } from '../catalogue-tables';
-import { connectReader, kyselyOver, type Connection } from './connection';
+import { connectReader, type Connection } from './connection';
+import { kyselyOver } from './kysely-over';
 import type { RowThread } from './thread';
 
 /** The reading side of one file of rows; it can be left while questions are still under way. */

@@ -3,6 +3,7 @@ import { BulkLoader } from './bulk-loader';
 import type { PackedChanges, Value } from './changes';
 import { connectReader, type Connection } from './connection';
 import { liveMark } from './generation-files';
+import { LateIndexes } from './late-indexes';
 import { catalogueTables, compareRows, type RowFinding } from './row-differences';
 import { RowWriter, type PackedCheckpoint, type PackedParked } from './row-writer';
 import { scratchTables } from './schema';
@@ -33,14 +34,14 @@ const refoldedEvents = 2_000;
 export class NextWriter {
   private readonly loader: BulkLoader;
   private readonly writer: RowWriter;
-  private indexes: string[];
+  private readonly indexes: LateIndexes;
   private compared: Connection | undefined;
 
   /** @param connection a builder's, to tables that are there and empty */
   constructor(private readonly connection: Connection) {
     this.writer = new RowWriter(connection);
-    this.indexes = dropIndexes(connection);
-    this.loader = new BulkLoader(connection, this.writer);
+    this.indexes = new LateIndexes(connection);
+    this.loader = new BulkLoader(connection, this.writer, this.indexes);
   }
 
   checkpoint(): PackedCheckpoint | undefined {
@@ -59,10 +60,16 @@ export class NextWriter {
   /** Stores all that was taken, and makes the indexes. */
   finish(): void {
     this.flush();
-    if (this.indexes.length === 0) return;
+    while (this.makeIndex());
+  }
+
+  /** Makes one of the indexes. @returns whether there was one left to make */
+  makeIndex(): boolean {
+    const [name] = this.indexes.left();
+    if (name === undefined) return false;
     failPoint('rebuild.before-indexes');
-    this.connection.transaction(() => this.indexes.forEach((text) => this.connection.exec(text))).immediate();
-    this.indexes = [];
+    this.indexes.make(name);
+    return true;
   }
 
   census(): PackedCensus {
@@ -151,17 +158,6 @@ export class NextWriter {
     connection.pragma('cache_size = -16000');
     connection.pragma('shrink_memory');
   }
-}
-
-/** Takes away what helps to read, so that rows are written faster. @returns how it is made again */
-function dropIndexes(connection: Connection): string[] {
-  const indexes = connection
-    .prepare<[], { name: string; sql: string }>(
-      `select name, sql from sqlite_schema where type = 'index' and sql is not null`,
-    )
-    .all();
-  for (const { name } of indexes) connection.exec(`drop index ${name}`);
-  return indexes.map(({ sql }) => sql);
 }
 
 /** Which rows of a table are those of a model; undefined where none can be. */

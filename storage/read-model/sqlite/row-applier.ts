@@ -14,25 +14,27 @@ export class RowApplier {
   constructor(private readonly connection: Connection) {}
 
   /**
-   * @param values holds the values of the shape's key and columns, from `at` on
+   * @param values of the shape's key, then of its columns
    * @throws when a row would lack a column, or a statement fails
    */
-  apply(shape: Shape, values: readonly Value[], at: number, position: number): void {
-    const key = columnsOf(shape.key, values, at);
+  apply(shape: Shape, values: readonly Value[], position: number): void {
+    const key = columnsOf(shape.key, values, 0);
     switch (shape.op) {
       case 'put':
-        return this.put(shape.table, key, columnsOf(shape.columns, values, at + shape.key.length), position);
+      case 'complete':
+        return this.put(shape.op, shape.table, key, columnsOf(shape.columns, values, shape.key.length), position);
       case 'end':
       case 'endAll':
         return this.close(shape.table, key, position);
       case 'append':
-        return this.append(shape.table, columnsOf(shape.columns, values, at), position);
+        return this.append(shape.table, columnsOf(shape.columns, values, 0), position);
     }
   }
 
-  private put(table: string, key: Columns, columns: Columns, position: number): void {
+  private put(op: 'put' | 'complete', table: string, key: Columns, columns: Columns, position: number): void {
     const open = this.run('get', `select * from ${table} where ${matching(key)} and valid_to is null`, key);
-    if (open) this.close(table, key, position);
+    if (open && op === 'put') this.close(table, key, position);
+    else if (open) this.run('run', `delete from ${table} where ${matching(key)} and valid_to is null`, key);
     this.insert(table, { ...open, ...key, ...columns, valid_from: position, valid_to: null });
   }
 

@@ -26,10 +26,18 @@ export function catalogueTables(connection: Connection): Table[] {
     .pluck()
     .all();
   return names.map((name) => {
-    const columns = connection.pragma(`table_info(${name})`) as { name: string; pk: number }[];
-    const key = columns.filter(({ pk }) => pk > 0).sort((one, other) => one.pk - other.pk);
-    return { name, columns: columns.map((column) => column.name), key: key.map((column) => column.name) };
+    const columns = connection.pragma(`table_info(${name})`) as { name: string }[];
+    return { name, columns: columns.map((column) => column.name), key: rowKey(connection, name) };
   });
+}
+
+/** The columns that name one row of a table: those of its index `<table>_rows`, or of its primary key. */
+export function rowKey(connection: Connection, table: string): string[] {
+  const indexed = connection.pragma(`index_info(${table}_rows)`) as { name: string }[];
+  if (indexed.length > 0) return indexed.map(({ name }) => name);
+  const columns = connection.pragma(`table_info(${table})`) as { name: string; pk: number }[];
+  const key = columns.filter(({ pk }) => pk > 0).sort((one, other) => one.pk - other.pk);
+  return key.map(({ name }) => name);
 }
 
 type Row = readonly Value[];

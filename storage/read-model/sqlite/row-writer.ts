@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3';
 import { failPoint } from '#fail-point';
-import { walkChanges, type PackedChanges, type PackedEvent } from './changes';
+import { eventAt, walkChanges, type PackedChanges } from './changes';
 import type { Connection } from './connection';
 import { ImpossibleRows, isDeterministic } from './failures';
 import { RowApplier } from './row-applier';
@@ -52,18 +52,18 @@ export class RowWriter {
 
   /** Inside a transaction: applies the events beyond a position, each operation by itself. */
   applyOneByOne(changes: PackedChanges, beyond: number): void {
-    let event: PackedEvent | undefined;
+    let failing = 0;
     try {
       walkChanges(changes, {
-        event: (next) => {
-          event = next;
-          return next.position > beyond;
+        event: (position, index) => {
+          failing = index;
+          return position > beyond;
         },
-        operation: (shape, _place, values, at) => this.applier.apply(shape, values, at, event?.position ?? 0),
+        operation: (shape, _place, values, position) => this.applier.apply(shape, values, position),
         applied: () => failPoint('projection.mid-batch'),
       });
     } catch (error) {
-      throw event && isDeterministic(error) ? new ImpossibleRows(event, error) : error;
+      throw isDeterministic(error) ? new ImpossibleRows(eventAt(changes, failing), error) : error;
     }
   }
 

@@ -3,12 +3,8 @@ import { failPoint } from '#fail-point';
 import { readModelMigrations } from '#migrations/read-model/migrations';
 import { openSqlite } from '#storage/engines/sqlite/driver';
 import type { CatalogueTables } from '../catalogue-tables';
-import { kyselyOver, type Connection } from './connection';
-
-/** Whether the tables are those of this release. */
-export function hasCurrentTables(connection: Connection): boolean {
-  return connection.pragma('user_version', { simple: true }) === readModelMigrations.length;
-}
+import type { Connection } from './connection';
+import { kyselyOver } from './kysely-over';
 
 /**
  * Drops every table and makes those of this release, empty.

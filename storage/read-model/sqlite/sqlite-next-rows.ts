@@ -35,7 +35,7 @@ export class SqliteNextRows extends NextRows {
 
   /** Begins a file of rows. */
   static async begin(file: string, succession: Succession): Promise<SqliteNextRows> {
-    const thread = await startRowThread({ file, next: true });
+    const thread = await startRowThread({ file, rows: 'next' });
     failPoint('rebuild.begun');
     return new SqliteNextRows(thread, succession, await thread.call('tables'));
   }
@@ -48,8 +48,10 @@ export class SqliteNextRows extends NextRows {
     await this.thread.call('load', packChanges(changes), packCheckpoint(checkpoint));
   }
 
-  async finish(): Promise<void> {
-    await this.thread.call('finish');
+  async finish(signal?: AbortSignal): Promise<void> {
+    await this.thread.call('flush');
+    do signal?.throwIfAborted();
+    while (await this.thread.call('makeIndex'));
   }
 
   census(): Promise<RowCensus> {

@@ -41,7 +41,7 @@ export class SqliteReadModel extends ReadModel {
     const number = known ?? (generationsIn(directory)[0] ?? 0) + 1;
     deleteGenerations(directory, known);
     const file = generationFile(directory, number);
-    const thread = await startRowThread({ file, next: false });
+    const thread = await startRowThread({ file, rows: known === undefined ? 'begun' : 'live' });
     try {
       const reading = new RowReading(file, log);
       return new SqliteReadModel(directory, { number, file, thread, reading }, log);

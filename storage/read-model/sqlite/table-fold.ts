@@ -2,6 +2,7 @@ import type Sqlite from 'better-sqlite3';
 import type { Value } from './changes';
 import type { Connection } from './connection';
 import type { KeyFilter } from './key-filter';
+import type { LateIndexes } from './late-indexes';
 
 type Row = Value[];
 
@@ -17,8 +18,6 @@ interface KeyRows {
 interface Column {
   readonly name: string;
   readonly dflt_value: string | null;
-  /** Its place in the primary key, from 1; 0 for the others. */
-  readonly pk: number;
 }
 
 /**
@@ -33,6 +32,8 @@ export class TableFold {
   private closed: Row[] = [];
   /** Ends of rows that are in the file: the end, the key, the row's beginning. */
   private ends: Row[] = [];
+  /** Rows that are in the file and go: the key, the row's beginning. */
+  private gone: Row[] = [];
   private readonly places: ReadonlyMap<string, number>;
   private readonly key: readonly string[];
   private readonly keyPlaces: readonly number[];
@@ -42,20 +43,19 @@ export class TableFold {
   private readonly finding: Sqlite.Statement<Value[], Row>;
   private readonly inserting: Sqlite.Statement;
   private readonly ending: Sqlite.Statement;
+  private readonly removing: Sqlite.Statement;
 
   /** @param stored tells which keys may have rows in the file, so that the others are not looked for */
   constructor(
     private readonly connection: Connection,
     private readonly table: string,
     private readonly stored: KeyFilter,
+    private readonly indexes: LateIndexes,
   ) {
     const columns = connection.pragma(`table_info(${table})`) as Column[];
     if (columns.length === 0) throw new Error(`there is no table ${table}`);
     this.places = new Map(columns.map(({ name }, place) => [name, place]));
-    this.key = columns
-      .filter(({ pk, name }) => pk > 0 && name !== 'valid_from')
-      .sort((one, other) => one.pk - other.pk)
-      .map(({ name }) => name);
+    this.key = indexes.keyOf(table).filter((name) => name !== 'valid_from');
     this.keyPlaces = this.placesOf(this.key);
     this.from = this.place('valid_from');
     this.to = this.place('valid_to');
@@ -63,12 +63,13 @@ export class TableFold {
       dflt_value === null ? null : (connection.prepare<[], Value>(`select ${dflt_value}`).pluck().get() ?? null),
     );
     const match = this.key.map((name) => `${name} = ?`).join(' and ');
-    // The open row of a key is its last: this finds it by the primary key, before there are other indexes.
+    // The open row of a key is its last: this finds it before there is an index of open ones.
     this.finding = connection
       .prepare<Value[], Row>(`select * from ${table} where ${match} order by valid_from desc limit 1`)
       .raw();
     this.inserting = connection.prepare(`insert into ${table} values (${columns.map(() => '?').join(', ')})`);
     this.ending = connection.prepare(`update ${table} set valid_to = ? where ${match} and valid_from = ?`);
+    this.removing = connection.prepare(`delete from ${table} where ${match} and valid_from = ?`);
   }
 
   /** The places of columns in a row. @throws for one that the table does not have */
@@ -84,21 +85,33 @@ export class TableFold {
     return order;
   }
 
-  /** Opens a row, or a changed copy of the key's open one. */
-  put(key: readonly Value[], places: readonly number[], values: readonly Value[], at: number, position: number): void {
+  /**
+   * Opens a row, or a changed copy of the key's open one.
+   * @param values of the key, then of the columns at `places`
+   * @param closing whether that one is closed; otherwise it goes
+   */
+  put(
+    key: readonly Value[],
+    places: readonly number[],
+    values: readonly Value[],
+    position: number,
+    closing: boolean,
+  ): void {
     const rows = this.find(key);
     const { open } = rows;
     let next: Row;
     if (!open) {
       next = [...this.template];
       for (let index = 0; index < key.length; index += 1) next[this.keyPlaces[index] ?? 0] = key[index] ?? null;
-    } else if (open[this.from] === position) {
+    } else if (open[this.from] === position || (!closing && rows.isNew)) {
       next = open;
     } else {
       next = [...open];
-      this.close(rows, open, key, position);
+      if (closing) this.close(rows, open, key, position);
+      else this.gone.push([...key, open[this.from] ?? null]);
     }
-    for (let index = 0; index < places.length; index += 1) next[places[index] ?? 0] = values[at + index] ?? null;
+    for (let index = 0; index < places.length; index += 1)
+      next[places[index] ?? 0] = values[key.length + index] ?? null;
     next[this.from] = position;
     next[this.to] = null;
     rows.open = next;
@@ -126,9 +139,10 @@ export class TableFold {
 
   /** Writes what the batch did. @returns how many rows were written or changed */
   flush(): number {
+    for (const row of this.gone) this.removing.run(row);
     for (const end of this.ends) this.ending.run(end);
     for (const row of this.closed) this.inserting.run(row);
-    let written = this.ends.length + this.closed.length;
+    let written = this.gone.length + this.ends.length + this.closed.length;
     for (const { open, isNew } of this.keys.values()) {
       if (!open || !isNew) continue;
       this.inserting.run(open);
@@ -138,6 +152,7 @@ export class TableFold {
     this.owners = undefined;
     this.closed = [];
     this.ends = [];
+    this.gone = [];
     return written;
   }
 
@@ -168,8 +183,13 @@ export class TableFold {
     const text = textOf(key);
     const known = this.keys.get(text);
     if (known) return known;
-    const last = this.stored.mayHave(this.table, text) ? this.finding.get(...key) : undefined;
+    const last = this.stored.mayHave(this.table, text) ? this.findStored(key) : undefined;
     return this.keep(text, key, last?.[this.to] === null ? last : undefined);
+  }
+
+  private findStored(key: readonly Value[]): Row | undefined {
+    this.indexes.needKey(this.table);
+    return this.finding.get(...key);
   }
 
   private keep(text: string, key: readonly Value[], open: Row | undefined): KeyRows {
@@ -188,6 +208,7 @@ export class TableFold {
 
   /** Brings the open rows of an owner that are in the file alone into memory. */
   private findOwned(names: readonly string[], owner: readonly Value[]): void {
+    this.indexes.needKey(this.table);
     const match = names.map((name) => `${name} = ?`).join(' and ');
     const rows = this.connection
       .prepare<Value[], Row>(`select * from ${this.table} where ${match} and valid_to is null`)

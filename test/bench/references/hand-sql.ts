@@ -7,7 +7,7 @@ import type { Database } from '#storage/engines/sqlite/database';
 import { openSqlite } from '#storage/engines/sqlite/driver';
 import { answerQuestion } from '#storage/read-model/catalogue-answers';
 import type { CatalogueTables } from '#storage/read-model/catalogue-tables';
-import { kyselyOver } from '#storage/read-model/sqlite/connection';
+import { kyselyOver } from '#storage/read-model/sqlite/kysely-over';
 
 /** The statements of a question, prepared, with their parameters: what is left of it without a server. */
 export type HandStatements = readonly { readonly run: () => unknown }[];
