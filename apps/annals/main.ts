@@ -3,6 +3,8 @@
 const operatorVerbs = new Set(['serve', 'rebuild', 'sweep', 'backup', 'restore', 'verify', 'doctor', 'upgrade']);
 
 async function main(argv: string[]): Promise<number> {
+  const { keepCode } = await import('#server/operator/kept-code');
+  keepCode();
   if (operatorVerbs.has(argv[0] ?? '')) {
     const { runOperator } = await import('#server/operator/main');
     return runOperator(argv);

@@ -6,6 +6,7 @@ import { commandHandlers } from './commands/handlers';
 import { Execution } from './execution';
 import { Operations } from './operations/operations';
 import { CatalogueComparison } from './projecting/catalogue-comparison';
+import { LogWitness } from './projecting/log-witness';
 import { Projector } from './projecting/projector';
 import { Rebuilds } from './projecting/rebuilds';
 import { AskCatalogueHandler } from './queries/ask-catalogue';
@@ -71,6 +72,7 @@ const services = [
   StreamLimits,
   TokenRecords,
   TokenList,
+  LogWitness,
   Registry,
 ];
 

@@ -17,7 +17,8 @@ export const unavailabilities = {
   },
   'log-lost-its-tail': {
     title: 'The log ends before what the catalogue holds',
-    remedy: 'Ask an operator: the log’s files were cut or an older copy was put in place. Only reads are served.',
+    remedy:
+      'Ask an operator to put the log’s file back, or to restore a backup: it was lost or cut, or another one was put in its place. Only reads are served.',
     retryAfter: 60,
   },
   'log-damaged': {

@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { Unavailable } from './failures';
 import { Operations } from './operations/operations';
 import { EventLog } from './ports/event-log';
-import { LogIdentity } from './projecting/log-identity';
+import { LogWitness } from './projecting/log-witness';
 import { Projector } from './projecting/projector';
 import { Sweeper } from './sweeping/sweeper';
 import { Sweeps } from './sweeping/sweeps';
@@ -11,9 +11,13 @@ import { WriteGate } from './write-gate';
 /** The registry's life: opens the log, brings the catalogue up to it, goes on with what was interrupted; and ends. */
 @Injectable()
 export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private heeded: Unavailable | undefined;
+  /** Whether what was interrupted was gone on with. */
+  private isGoingOn = false;
+
   constructor(
     private readonly log: EventLog,
-    private readonly identity: LogIdentity,
+    private readonly witness: LogWitness,
     private readonly gate: WriteGate,
     private readonly projector: Projector,
     private readonly operations: Operations,
@@ -22,22 +26,13 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.identity.open();
+    const lost = await this.witness.openLog();
     const head = await this.log.head();
     if (head.recordedAt !== undefined) this.gate.saw([{ recordedAt: head.recordedAt }]);
-    await this.projector.start();
-    if (this.projector.state === 'lost-tail') {
-      this.gate.close(
-        new Unavailable(
-          'log-lost-its-tail',
-          `the log ends at position ${head.position}, the catalogue holds ${this.projector.position}`,
-        ),
-      );
-      return;
-    }
-    await this.sweeper.settle();
-    await this.operations.resume();
-    this.sweeps.begin();
+    await this.projector.start(lost);
+    this.projector.subscribe(() => this.heed());
+    this.heed();
+    if (this.projector.outage === undefined) await this.goOn();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -45,5 +40,28 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.sweeps.end();
     await this.operations.stop();
     await this.projector.halt();
+    // What is kept now is known from the log as well, as long as that is there: stopping does not depend on it.
+    if (this.isGoingOn) await this.witness.keep(this.projector.position).catch(() => undefined);
+  }
+
+  /** Nothing is written while the log is not to be trusted: what would be acknowledged then, a restore would lose. */
+  private heed(): void {
+    const { outage } = this.projector;
+    if (outage === this.heeded) return;
+    if (this.heeded) this.gate.reopen(this.heeded);
+    if (outage && this.gate.isOpen) this.gate.close(outage);
+    this.heeded = outage;
+    if (!outage && !this.isGoingOn) {
+      // What could be read only now was found damaged when the server started.
+      this.goOn().catch((failure: unknown) => this.gate.close(new Unavailable('disk-failed', String(failure))));
+    }
+  }
+
+  private async goOn(): Promise<void> {
+    this.isGoingOn = true;
+    await this.witness.follow(() => this.projector.position);
+    await this.sweeper.settle();
+    await this.operations.resume();
+    this.sweeps.begin();
   }
 }

@@ -15,6 +15,11 @@ export class WriteGate {
     this.closed = reason;
   }
 
+  /** Takes writes again, unless it was closed for another reason than this. */
+  reopen(reason: Unavailable): void {
+    if (this.closed === reason) this.closed = undefined;
+  }
+
   get isOpen(): boolean {
     return this.closed === undefined;
   }

@@ -88,10 +88,12 @@ export function eventFeedContract(name: string, factory: EventFeedFactory): void
       const receiver = new Receiver();
       let failures = 2;
       await land(log, write('a', 'no-stream', 'a0'));
-      follow(feed, undefined, (batch) =>
-        failures-- > 0 ? Promise.reject(new Error('the database is away')) : receiver.deliver(batch),
-      );
+      const told: unknown[] = [];
+      const deliver = (batch: FeedBatch) =>
+        failures-- > 0 ? Promise.reject(new Error('the database is away')) : receiver.deliver(batch);
+      ends.push(feed.start(undefined, deliver, (failure) => told.push(String(failure))));
       await receiver.received(1);
+      expect(told).toEqual(['Error: the database is away', 'Error: the database is away']);
       expect(receiver.ids).toEqual(['a0']);
       expect(failures).toBeLessThan(1);
     });

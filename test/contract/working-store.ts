@@ -80,6 +80,26 @@ export function workingStoreContract(name: string, factory: WorkingStoreFactory)
       await expect(store.put('upload', 'a', undefined, 0)).rejects.toThrow('no JSON');
     });
 
+    it('keeps with each change what accompanies it as it is then', async () => {
+      let position = 1;
+      store.accompany('log', 'end', () => ({ position }));
+      expect(await store.get('log', 'end')).toBeUndefined();
+      await store.put('token', 'a', 'first', 0);
+      expect((await store.get('log', 'end'))?.value).toEqual({ position: 1 });
+      position = 2;
+      expect(await store.put('token', 'a', 'second', 1)).toBe(2);
+      expect((await store.get('log', 'end'))?.value).toEqual({ position: 2 });
+      position = 3;
+      expect(await store.delete('token', 'a')).toBe(true);
+      expect((await store.get('log', 'end'))?.value).toEqual({ position: 3 });
+      store.accompany('log', 'other', () => 4);
+      await store.put('token', 'b', 'first', 0);
+      expect((await store.list('log', undefined, 10)).map(({ key, value }) => [key, value])).toEqual([
+        ['end', { position: 3 }],
+        ['other', 4],
+      ]);
+    });
+
     const { reopen } = factory;
     if (!reopen) return;
 

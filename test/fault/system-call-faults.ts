@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** The calls of the system by which files are written. */
 const writing = [
   ...['openat', 'pwrite64', 'pwritev', 'write', 'writev', 'fsync', 'fdatasync'],
-  ...['rename', 'ftruncate', 'mkdir', 'unlink', 'fchmod'],
+  ...['rename', 'ftruncate', 'mkdir', 'unlink', 'rmdir', 'fchmod', 'copy_file_range', 'sendfile'],
 ];
 
 /** What is done to a call instead of carrying it out. */
@@ -63,15 +63,26 @@ export function pathsOf(part: Part, data: string): string[] {
   ];
 }
 
-/** Carries out the acts of a part under strace. @param told what strace is told beside the paths */
-async function underStrace(script: string, part: Part, data: string, told: readonly string[]): Promise<ActsRun> {
-  const paths = pathsOf(part, data).flatMap((path) => ['-P', path]);
-  return ended('strace', ['-f', '-qq', ...told, ...paths, process.execPath, script, part, data]);
+/** A script that says what it does, and the files that are of interest in it. */
+export interface Work {
+  readonly script: readonly string[];
+  readonly paths: readonly string[];
 }
 
-/** Carries out the acts of a part, without faults. */
-export function carryOut(script: string, part: Part, data: string): Promise<ActsRun> {
-  return ended(process.execPath, [script, part, data]);
+/** The acts of a part of a data directory. */
+export function actsOf(script: string, part: Part, data: string): Work {
+  return { script: [script, part, data], paths: pathsOf(part, data) };
+}
+
+/** Carries out work under strace. @param told what strace is told beside the paths */
+async function underStrace({ script, paths }: Work, told: readonly string[]): Promise<ActsRun> {
+  const watched = paths.flatMap((path) => ['-P', path]);
+  return ended('strace', ['-f', '-qq', ...told, ...watched, process.execPath, ...script]);
+}
+
+/** Carries out work, without faults. */
+export function carryOut({ script }: Work): Promise<ActsRun> {
+  return ended(process.execPath, script);
 }
 
 /** One thread of the pool: the calls of the file system then come in an order that is the same in every run. */
@@ -95,9 +106,9 @@ async function ended(command: string, parameters: readonly string[]): Promise<Ac
   }
 }
 
-/** How often a thread makes each call on the files of a part, at most. */
-export async function callsOf(script: string, part: Part, data: string, report: string): Promise<Map<string, number>> {
-  await underStrace(script, part, data, ['-e', `trace=${writing.join()}`, '-o', report]);
+/** How often a thread makes each call on the files, at most. */
+export async function callsOf(work: Work, report: string): Promise<Map<string, number>> {
+  await underStrace(work, ['-e', `trace=${writing.join()}`, '-o', report]);
   const counts = new Map<string, number>();
   for (const line of (await readFile(report, 'utf8')).split('\n')) {
     const [, thread, call] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
@@ -111,13 +122,12 @@ export async function callsOf(script: string, part: Part, data: string, report: 
   return most;
 }
 
-/** Carries out the acts of a part with a fault in one of its calls. */
-export async function withFault(script: string, part: Part, data: string, injection: Injection): Promise<ActsRun> {
+/** Carries out work with a fault in one of its calls. @param report a file for what strace sees */
+export async function withFault(work: Work, injection: Injection, report: string): Promise<ActsRun> {
   const { call, at, fault } = injection;
   const what = fault === 'SIGKILL' ? 'signal=KILL' : `error=${fault}`;
-  const report = `${data}.calls`;
   const told = ['-e', `trace=${call}`, '-e', `inject=${call}:${what}:when=${at}`, '-o', report];
-  const run = await underStrace(script, part, data, told);
+  const run = await underStrace(work, told);
   const lines = await readFile(report, 'utf8');
   await rm(report);
   return { ...run, injected: run.killed || lines.includes('(INJECTED)') };

@@ -14,6 +14,7 @@ import { injected, notRun, type Ending } from './fault-tally';
 import { builtServer, startServer, type ServerProcess } from './server-process';
 import { parts, type Part, type Said } from './store-acts';
 import {
+  actsOf,
   callsOf,
   carryOut,
   faults,
@@ -95,7 +96,7 @@ function expectDoubt(said: readonly Said[]): void {
 
 async function expectSound(part: Part, injection: Injection): Promise<Ending> {
   const data = await fresh(part);
-  const faulted = await withFault(script, part, data, injection);
+  const faulted = await withFault(actsOf(script, part, data), injection, `${data}.calls`);
   expect(faulted).toMatchObject({ injected: true });
   for (const { failed, code, message } of failedIn(faulted)) {
     const isClear = /^(E[A-Z]+|SQLITE_[A-Z_]+)$/.test(code) && message.includes(data);
@@ -103,7 +104,7 @@ async function expectSound(part: Part, injection: Injection): Promise<Ending> {
   }
   if (injection.call === 'fsync' && part !== 'blobs') expectDoubt(faulted.said);
 
-  const again = await carryOut(script, part, data);
+  const again = await carryOut(actsOf(script, part, data));
   expect(failedIn(again)).toEqual([]);
   const [atStart = [], atEnd = []] = foundIn(again);
   const acked = ackedIn(faulted);
@@ -131,7 +132,7 @@ it.each(parts)(
   async (part) => {
     const obstacle = await straceObstacle();
     if (obstacle !== undefined) return notRun('EIO, ENOSPC, SIGKILL', `system calls of the ${part}`, obstacle);
-    const calls = await callsOf(script, part, await fresh(part), join(scratch, `${part}.calls`));
+    const calls = await callsOf(actsOf(script, part, await fresh(part)), join(scratch, `${part}.calls`));
     expect([...calls.keys()]).toEqual(expect.arrayContaining(['openat', 'fsync', 'pwrite64']));
     const broken: unknown[] = [];
     const queue = chosen(calls);

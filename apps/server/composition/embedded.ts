@@ -1,100 +1,26 @@
-import { join } from 'node:path';
 import { Global, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { isUnfinished } from '#application/backup/restored-folder';
+import { MetersModule } from '#api/metrics/meters.module';
+import { StoreMetrics } from '#api/metrics/store-metrics';
 import { BlobStore } from '#application/ports/blob-store';
 import { Clock } from '#application/ports/clock';
 import { DataDisk } from '#application/ports/data-disk';
 import { EventFeed } from '#application/ports/event-feed';
 import { EventLog } from '#application/ports/event-log';
 import { Ids } from '#application/ports/ids';
-import { Lease, type LeaseHolder } from '#application/ports/lease';
+import { Lease } from '#application/ports/lease';
 import { ReadModel } from '#application/ports/read-model';
 import { StateCopies } from '#application/ports/state-copies';
 import { WorkingStore } from '#application/ports/working-store';
 import { LogIdentity } from '#application/projecting/log-identity';
-import { FilesystemBlobStore } from '#storage/blobs/filesystem/filesystem-blob-store';
 import { InProcessFeed } from '#storage/event-feed/in-process/in-process-feed';
-import { SqliteEventLog } from '#storage/event-log/sqlite/sqlite-event-log';
-import { DataDirectoryLease } from '#storage/lease/process/data-directory-lease';
-import { SqliteReadModel } from '#storage/read-model/sqlite/sqlite-read-model';
-import { SqliteWorkingStore } from '#storage/working-store/sqlite/sqlite-working-store';
+import { MeasuredBlobStore } from '../decorators/measured-blob-store';
+import { MeasuredEventLog } from '../decorators/measured-event-log';
+import { MeasuredReadModel } from '../decorators/measured-read-model';
+import { MeasuredWorkingStore } from '../decorators/measured-working-store';
 import { EmbeddedCopies } from './embedded-copies';
+import { EmbeddedStores } from './embedded-stores';
 import { RandomIds } from './random-ids';
-import { StatfsDisk } from './statfs-disk';
 import { SystemClock } from './system-clock';
-
-/** Another process holds the data directory. */
-export class DataDirectoryInUse extends Error {}
-
-/** Who holds a data directory, for a message. */
-export function heldText({ pid, startedAt, url }: LeaseHolder): string {
-  return `is held by process ${pid} since ${startedAt}${url === undefined ? '' : `, which serves ${url}`}`;
-}
-
-/** What lies in the data directory is half a restore. */
-export class RestoreUnfinished extends Error {}
-
-/** Everything that the embedded profile keeps, opened in one directory by this process alone. */
-export class EmbeddedStores {
-  private constructor(
-    readonly directory: string,
-    readonly disk: DataDisk,
-    readonly lease: DataDirectoryLease,
-    readonly log: SqliteEventLog,
-    readonly readModel: SqliteReadModel,
-    readonly working: SqliteWorkingStore,
-    readonly blobs: FilesystemBlobStore,
-  ) {}
-
-  /**
-   * @throws DataDirectoryInUse naming the process that holds the directory
-   * @param onLost is told when a sync to the disk failed: only a restart finds out what is on the disk
-   * @throws RestoreUnfinished when a restore into it was not finished
-   */
-  static async open(directory: string, onLost?: (error: Error) => void): Promise<EmbeddedStores> {
-    const lease = await DataDirectoryLease.acquire(directory);
-    if ('heldBy' in lease) {
-      const held = heldText(lease.heldBy);
-      throw new DataDirectoryInUse(`${directory} ${held}; stop it, or set ANNALS_DATA to another directory`);
-    }
-    const begun: { close(): Promise<void> }[] = [];
-    const opened = <S extends { close(): Promise<void> }>(store: S): S => {
-      begun.push(store);
-      return store;
-    };
-    const told = onLost === undefined ? {} : { onLost };
-    try {
-      if (await isUnfinished(directory)) {
-        throw new RestoreUnfinished(
-          `a restore into ${directory} was begun and not finished: run annals restore again, with that or another backup`,
-        );
-      }
-      const log = opened(await SqliteEventLog.open({ file: join(directory, 'log.db'), ...told }));
-      const readModel = opened(await SqliteReadModel.open(directory));
-      const working = opened(await SqliteWorkingStore.open({ file: join(directory, 'working.db'), ...told }));
-      return new EmbeddedStores(
-        directory,
-        new StatfsDisk(directory),
-        lease,
-        log,
-        readModel,
-        working,
-        new FilesystemBlobStore(join(directory, 'blobs')),
-      );
-    } catch (failure) {
-      for (const store of begun) await store.close();
-      await lease.release();
-      throw failure;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.log.close();
-    await this.readModel.close();
-    await this.working.close();
-    await this.lease.release();
-  }
-}
 
 /** All ports, kept by SQLite files and a directory: one process, no services. */
 @Global()
@@ -107,10 +33,10 @@ export class EmbeddedModule implements OnApplicationShutdown {
       { provide: EmbeddedStores, useValue: stores },
       { provide: DataDisk, useValue: stores.disk },
       { provide: Lease, useValue: stores.lease },
-      { provide: EventLog, useValue: stores.log },
-      { provide: ReadModel, useValue: stores.readModel },
-      { provide: WorkingStore, useValue: stores.working },
-      { provide: BlobStore, useValue: stores.blobs },
+      measured(EventLog, (metrics) => new MeasuredEventLog(stores.log, metrics)),
+      measured(ReadModel, (metrics) => new MeasuredReadModel(stores.readModel, metrics)),
+      measured(WorkingStore, (metrics) => new MeasuredWorkingStore(stores.working, metrics)),
+      measured(BlobStore, (metrics) => new MeasuredBlobStore(stores.blobs, metrics)),
       { provide: StateCopies, useValue: new EmbeddedCopies(stores.directory, stores.log, stores.working) },
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, useClass: RandomIds },
@@ -121,10 +47,15 @@ export class EmbeddedModule implements OnApplicationShutdown {
         inject: [EventLog, LogIdentity],
       },
     ];
-    return { module: EmbeddedModule, providers, exports: providers };
+    return { module: EmbeddedModule, imports: [MetersModule], providers, exports: providers };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.stores.close();
   }
+}
+
+/** A port whose use is measured. */
+function measured<P>(port: abstract new () => P, over: (metrics: StoreMetrics) => P): Provider {
+  return { provide: port, useFactory: over, inject: [StoreMetrics] };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OperationAnswer } from '#models/queries/commands';
-import { clientFile } from '../owner-token';
+import { clientFile } from '../client-file';
 
 const pollMs = 200;
 

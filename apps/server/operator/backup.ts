@@ -20,7 +20,7 @@ interface Said {
 /** Copies history and working state to a folder: in this process, or by the server that holds the data directory. */
 export async function backup(settings: Settings, to: string): Promise<void> {
   const destination = resolve(to);
-  if (!existsSync(join(settings.data, 'log.db'))) {
+  if (!['log.db', 'working.db'].some((name) => existsSync(join(settings.data, name)))) {
     throw new BackupRefused(`there is no registry in ${settings.data}; set ANNALS_DATA to the directory of one`);
   }
   const holder = await holderNow(settings.data);

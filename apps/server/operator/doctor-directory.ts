@@ -2,7 +2,7 @@ import { access, constants, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unfinishedName } from '#application/backup/restored-folder';
 import { findNetworkMount } from '#storage/lease/process/network-file-system';
-import { clientFile } from '../owner-token';
+import { clientFile } from '../client-file';
 import { note, ok, problem, type Advice } from './doctor-advice';
 
 const leastFree = 512 * 1024 * 1024;

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { streamOf } from '#application/identity';
-import { inspectDatabase } from '#storage/engines/sqlite/inspect-database';
+import { placeText } from '#application/ports/event-log-errors';
+import { firstDamageIn } from '#storage/event-log/sqlite/inspect-damage';
 import { lastRecordedAt } from '#storage/event-log/sqlite/inspect-end';
 import { inspectLog } from '#storage/event-log/sqlite/inspect-log';
 import { generationFile, generationsIn } from '#storage/read-model/sqlite/generation-files';
 import { inspectLive } from '#storage/read-model/sqlite/inspect-live';
 import { inspectRows } from '#storage/read-model/sqlite/inspect-rows';
+import { inspectItems } from '#storage/working-store/sqlite/inspect-items';
 import { note, ok, problem, type Advice } from './doctor-advice';
 import { planUpgrade } from './upgrade-plan';
 
@@ -18,37 +20,41 @@ const restoreIt = 'Restore the last backup into an empty directory with annals r
 /** The files of a registry that nobody holds; none of them is opened for writing. */
 export function adviceOnStores(directory: string): Advice[] {
   const file = (name: string) => join(directory, name);
-  const lost = adviceOnLostFiles(directory);
+  const rows = inspectRows(directory);
   const { files, problems } = planUpgrade({
     log: inspectLog(file('log.db'), streamOf.registry),
-    working: inspectDatabase(file('working.db'), () => undefined),
-    rows: inspectRows(directory),
+    working: inspectItems(file('working.db')),
+    rows,
   });
+  const isTold = problems.some((what) => what.startsWith('log.db is missing'));
+  const emptied = adviceOnEmptyFiles(directory, isTold);
   return [
-    ...lost,
+    ...emptied,
     ...files.map(([name, fate]) => ok(`${name}: ${fate}`)),
     ...problems.map((what) => problem(what, remedyOf(what))),
+    ...adviceOnNextEvents(file('log.db'), rows),
     ...adviceOnRows(directory),
-    ...adviceOnClock(lost.length > 0 ? undefined : lastRecordedAt(file('log.db'))),
+    ...adviceOnClock(emptied.length > 0 || isTold ? undefined : lastRecordedAt(file('log.db'))),
   ];
 }
 
-/** A registry's files never vanish and never become empty by themselves. */
-function adviceOnLostFiles(directory: string): Advice[] {
+/** Files that are gone, or empty, which they never are by themselves. @param isTold whether a lost log is told of already */
+function adviceOnEmptyFiles(directory: string, isTold: boolean): Advice[] {
+  const file = (name: string) => join(directory, name);
+  const isUsed = readdirSync(directory).some((name) => /^(blobs|client\.json|log\.db-wal)$/.test(name));
   const found: Advice[] = [];
-  const isUsed = readdirSync(directory).some((name) =>
-    /^(working\.db|read-\d+\.db|blobs|client\.json|log\.db-wal)$/.test(name),
-  );
-  for (const name of ['log.db', 'working.db']) {
-    const file = join(directory, name);
-    if (!existsSync(file)) {
-      const isLost = name === 'log.db' ? isUsed : existsSync(join(directory, 'log.db'));
-      if (!isLost) continue;
-      const what = name === 'log.db' ? 'the history is lost' : 'tokens stop working and uploads begin again';
-      found.push(problem(`${file} is missing: ${what}`, `Put it back from where it went. ${restoreIt}`));
-    } else if (statSync(file).size === 0) {
-      found.push(problem(`${file} is empty, which it never is by itself`, restoreIt));
-    }
+  if (!existsSync(file('log.db')) && isUsed && !isTold) {
+    const remedy = `Put it back from where it went. ${restoreIt}`;
+    found.push(problem(`${file('log.db')} is missing: the history is lost`, remedy));
+  }
+  if (!existsSync(file('working.db')) && existsSync(file('log.db'))) {
+    const what = `${file('working.db')} is missing: tokens stop working and uploads begin again`;
+    found.push(problem(what, `Put it back from where it went. ${restoreIt}`));
+  }
+  for (const name of ['log.db', 'working.db'].filter(
+    (one) => existsSync(file(one)) && statSync(file(one)).size === 0,
+  )) {
+    found.push(problem(`${file(name)} is empty, which it never is by itself`, restoreIt));
   }
   return found;
 }
@@ -58,6 +64,14 @@ function remedyOf(what: string): string {
     return 'Use the release that wrote it, or a newer one.';
   if (what.includes('lost its tail')) return `Put the newer log.db back. If it is gone: ${restoreIt}`;
   return restoreIt;
+}
+
+/** Events that a start has to apply, and can not get past if one is damaged. */
+function adviceOnNextEvents(log: string, rows: ReturnType<typeof inspectRows>): Advice[] {
+  const damage = firstDamageIn(log, (rows.state === 'present' ? rows.content?.checkpoint?.position : undefined) ?? 0);
+  if (!damage) return [];
+  const what = `the log is damaged ${placeText(damage.place)}: ${damage.reason}; a start would serve reads only, up to there`;
+  return [problem(what, restoreIt)];
 }
 
 function adviceOnRows(directory: string): Advice[] {

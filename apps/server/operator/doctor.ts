@@ -5,9 +5,9 @@ import type { LeaseHolder } from '#application/ports/lease';
 import { guardFileName, holderFile } from '#storage/lease/process/data-directory-lease';
 import { guardFile } from '#storage/lease/process/file-guard';
 import { holderNow } from '#storage/lease/process/holder-now';
-import { heldText } from '../composition/embedded';
+import { heldText } from '../composition/embedded-stores';
 import type { Settings } from '../config/settings';
-import { clientFile } from '../owner-token';
+import { clientFile } from '../client-file';
 import { note, ok, problem, type Advice } from './doctor-advice';
 import { adviceOnDirectory } from './doctor-directory';
 import { adviceOnStores } from './doctor-stores';
@@ -91,12 +91,12 @@ async function health(url: string): Promise<Advice> {
       'Look at the log of the process; if it hangs, end it and start it again.',
     );
   }
-  const { status } = answer.body as { status?: unknown };
+  const { status, detail, position } = answer.body as { status?: unknown; detail?: unknown; position?: unknown };
   if (status === 'up') return ok(`${url} answers, and is ready`);
   if (status === 'reads-only') {
     return problem(
-      `${url} serves reads only: its log has lost its tail`,
-      'Stop it and put the newer log.db back, or restore the last backup into an empty directory with annals restore.',
+      `${url} serves reads only, up to ${String(position)}: ${String(detail)}`,
+      'Stop it and put the right log.db back, or restore the last backup into an empty directory with annals restore.',
     );
   }
   if (status === 'starting' || status === 'rebuilding') return note(`${url} is ${status}`);

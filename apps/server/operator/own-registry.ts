@@ -1,7 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import { EmbeddedModule } from '../composition/embedded';
+import { EmbeddedStores } from '../composition/embedded-stores';
 import type { Settings } from '../config/settings';
-import { createServer, serverLog } from '../server';
+import { createServer } from '../server';
+import { serverLog } from '../server-log';
 
 /** Opens a registry that no server holds, has some work done in it, and closes it again; it takes no requests. */
 export async function inOwnRegistry<T>(

@@ -1,8 +1,10 @@
 import { Projector } from '#application/projecting/projector';
 import { holderNow } from '#storage/lease/process/holder-now';
-import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import { EmbeddedModule } from '../composition/embedded';
+import { EmbeddedStores } from '../composition/embedded-stores';
 import type { Settings } from '../config/settings';
-import { createServer, serverLog } from '../server';
+import { createServer } from '../server';
+import { serverLog } from '../server-log';
 import { askServer } from './ask-server';
 
 /** Makes the catalogue anew from the log: in this process, or by the server that holds the data directory. */

@@ -12,7 +12,7 @@ import { SqliteEventLog } from '#storage/event-log/sqlite/sqlite-event-log';
 import { DataDirectoryLease } from '#storage/lease/process/data-directory-lease';
 import { holderNow } from '#storage/lease/process/holder-now';
 import { SqliteWorkingStore } from '#storage/working-store/sqlite/sqlite-working-store';
-import { heldText } from '../composition/embedded';
+import { heldText } from '../composition/embedded-stores';
 import { RandomIds } from '../composition/random-ids';
 import { SystemClock } from '../composition/system-clock';
 import type { Settings } from '../config/settings';

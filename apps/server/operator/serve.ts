@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import { Unavailable } from '#application/failures';
+import { EmbeddedStores } from '../composition/embedded-stores';
 import { BadConfiguration } from '../config/load-settings';
 import type { Settings } from '../config/settings';
-import { clientFile, createOwner, saveClientFile } from '../owner-token';
+import { clientFile, saveClientFile } from '../client-file';
 import { servedAddress } from '../served-address';
-import { createServer, serverLog } from '../server';
+import { serverLog } from '../server-log';
 
 /** How the server ends when its files can be trusted no more; by sysexits(3), an internal software error. */
 const lostExitCode = 70;
@@ -17,15 +18,26 @@ export async function serve(settings: Settings): Promise<void> {
     );
   }
   const log = serverLog(settings);
-  const stores = await EmbeddedStores.open(settings.data, (failure) => {
+  const { opened } = await EmbeddedStores.begin(settings.data, (failure) => {
     // What the disk holds is known only after a restart: nothing more is acknowledged, not even what waits for an answer.
     log.fatal({ err: failure }, 'a sync to the disk failed; stopping, so that a restart goes on from what is there');
     process.exit(lostExitCode);
   });
+  // Threads open the stores while this one loads the program, which takes longer.
+  const [stores, { createServer }, { EmbeddedModule }, { createOwner }] = await Promise.all([
+    opened,
+    import('#server/server'),
+    import('#server/composition/embedded'),
+    import('#server/owner-token'),
+  ]);
   const app = await createServer(settings, EmbeddedModule.over(stores), log);
   await app.init();
   const saved = await savedToken(settings.data);
-  const token = await createOwner(app, { tokenLost: saved === undefined });
+  const token = await createOwner(app, { tokenLost: saved === undefined }).catch((failure: unknown) => {
+    if (!(failure instanceof Unavailable)) throw failure;
+    log.error({ err: failure }, 'only reads are served; a token for the owner can not be made now');
+    return undefined;
+  });
   await app.listen(settings.port, settings.host);
   const url = servedAddress(await app.getUrl(), settings);
   await stores.lease.announce(url);

@@ -1,9 +1,11 @@
 import { Sweeper } from '#application/sweeping/sweeper';
 import { isRefusal } from '#models/refusals/refusal';
 import { holderNow } from '#storage/lease/process/holder-now';
-import { EmbeddedModule, EmbeddedStores } from '../composition/embedded';
+import { EmbeddedModule } from '../composition/embedded';
+import { EmbeddedStores } from '../composition/embedded-stores';
 import type { Settings } from '../config/settings';
-import { createServer, serverLog } from '../server';
+import { createServer } from '../server';
+import { serverLog } from '../server-log';
 import { askServer } from './ask-server';
 
 /** What nobody wants can not be deleted now; the message says why. */

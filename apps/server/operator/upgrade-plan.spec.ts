@@ -13,14 +13,18 @@ const present = <T>(content: T, schema: number, applicationId = 0): DatabaseFind
   isEmpty: false,
   content,
 });
-const started = JSON.stringify({ logId: 'abcdefghijkl', origin: null });
+
 const logOf = (head: number, kinds: EventKind[] = []) =>
-  present({ head, started, kinds }, eventLogSchema.steps.length, eventLogSchema.applicationId);
+  present({ head, lineage: ['abcdefghijkl'], kinds }, eventLogSchema.steps.length, eventLogSchema.applicationId);
 const rowsOf = (content: RowsContent, schema = readModelMigrations.length) => present(content, schema);
 const checkpoint = { logId: 'abcdefghijkl', position: 7 };
 const current: Found = {
   log: logOf(7),
-  working: present(undefined, workingStoreSchema.steps.length, workingStoreSchema.applicationId),
+  working: present(
+    { log: undefined, hasTokens: true },
+    workingStoreSchema.steps.length,
+    workingStoreSchema.applicationId,
+  ),
   rows: rowsOf({ checkpoint, unknownTypes: [] }),
 };
 const rowsFate = (found: Partial<Found>) => new Map(planUpgrade({ ...current, ...found }).files).get('read-*.db');
@@ -41,11 +45,45 @@ it('builds the rows anew where they are unreadable, of another log, or lack even
   const anew = 'built anew, 7 events are replayed';
   expect(rowsFate({ rows: { state: 'unreadable', reason: 'file is not a database' } })).toContain(anew);
   const other = { logId: 'another', position: 7 };
-  expect(rowsFate({ rows: rowsOf({ checkpoint: other, unknownTypes: [] }) })).toMatch(/of another log; built anew/);
-  expect(rowsFate({ log: { state: 'absent' } })).toMatch(/of another log; built anew, 0 events/);
+  const fits = { log: { logId: 'abcdefghijkl', position: 7 }, hasTokens: true };
+  const working = present(fits, workingStoreSchema.steps.length, workingStoreSchema.applicationId);
+  expect(rowsFate({ working, rows: rowsOf({ checkpoint: other, unknownTypes: [] }) })).toMatch(
+    /of another log; built anew/,
+  );
   const learnt = { checkpoint, unknownTypes: ['StageTransitioned'] };
   expect(rowsFate({ rows: rowsOf(learnt) })).toMatch(/without StageTransitioned, .*; built anew/);
   expect(rowsFate({ rows: rowsOf({ checkpoint, unknownTypes: ['ModelTeleported'] }) })).toMatch(/as it is$/);
+});
+
+it('leaves the rows where the log is gone, another one, or cut', () => {
+  const problemsOf = (found: Partial<Found>) => planUpgrade({ ...current, ...found }).problems;
+  const working = (position: number) =>
+    present(
+      { log: { logId: 'abcdefghijkl', position }, hasTokens: true },
+      workingStoreSchema.steps.length,
+      workingStoreSchema.applicationId,
+    );
+  const readsOnly = 'the log has lost its tail, and a start would serve reads only';
+  expect(problemsOf({ log: { state: 'absent' } })).toEqual([
+    `log.db is missing: the history is lost, but the rows have seen 7 of log abcdefghijkl: ${readsOnly}`,
+  ]);
+  expect(problemsOf({ log: logOf(0), rows: { state: 'absent' } })).toEqual([
+    `log.db holds no event, but working.db has tokens: ${readsOnly}`,
+  ]);
+  expect(problemsOf({ working: working(9), rows: { state: 'absent' } })).toEqual([
+    `log.db ends at 7, but working.db knows of 9 of log abcdefghijkl: ${readsOnly}`,
+  ]);
+  const other = present({ head: 7, lineage: ['bbbbbbbbbbbb'], kinds: [] }, 2, eventLogSchema.applicationId);
+  expect(problemsOf({ working: working(7), log: other })).toEqual([
+    `log.db is another log, bbbbbbbbbbbb, but the rows have seen 7 of log abcdefghijkl: ${readsOnly}`,
+  ]);
+  expect(rowsFate({ working: working(7), log: other })).toBe('as it is; reads are answered from it alone');
+  const restored = present(
+    { head: 9, lineage: ['abcdefghijkl', 'bbbbbbbbbbbb'], kinds: [] },
+    2,
+    eventLogSchema.applicationId,
+  );
+  expect(problemsOf({ working: working(12), log: restored })).toEqual([]);
 });
 
 it('goes on where the rows stood, and begins where there are none', () => {

@@ -5,11 +5,13 @@ import { schemaVersions } from '#models/events/vocabulary';
 import type { DatabaseFinding } from '#storage/engines/sqlite/inspect-database';
 import type { EventKind, LogContent } from '#storage/event-log/sqlite/inspect-log';
 import type { RowsContent } from '#storage/read-model/sqlite/inspect-rows';
+import type { ItemsContent } from '#storage/working-store/sqlite/inspect-items';
+import { lossOf } from './lost-log';
 
 /** What lies in a data directory. */
 export interface Found {
   readonly log: DatabaseFinding<LogContent>;
-  readonly working: DatabaseFinding<undefined>;
+  readonly working: DatabaseFinding<ItemsContent>;
   readonly rows: DatabaseFinding<RowsContent>;
 }
 
@@ -28,11 +30,14 @@ interface Fate {
 
 /** Works out what a start of this release would do with what is there. */
 export function planUpgrade({ log, working, rows }: Found): UpgradePlan {
-  const logFate = keptFate('log.db', log, eventLogSchema, stepNames.eventLog);
+  const lost = lossOf(log, working, rows);
+  const logFate = lost?.isGone
+    ? { fate: 'is not there; not made anew' }
+    : keptFate('log.db', log, eventLogSchema, stepNames.eventLog);
   const workingFate = keptFate('working.db', working, workingStoreSchema, stepNames.workingStore);
   const content = log.state === 'present' ? log.content : undefined;
   const head = content ? content.head : log.state === 'absent' ? 0 : undefined;
-  const rowsFate = derivedFate(rows, content, head);
+  const rowsFate = lost && rows.state === 'present' ? keptRows : derivedFate(rows, content, head);
   const events = content ? `; ${content.head} events` : '';
   return {
     files: [
@@ -41,11 +46,14 @@ export function planUpgrade({ log, working, rows }: Found): UpgradePlan {
       ['read-*.db', rowsFate.fate],
     ],
     problems: [
-      ...[logFate, workingFate, rowsFate].flatMap(({ problem }) => problem ?? []),
+      ...[logFate, workingFate, rowsFate].flatMap(({ problem }: Fate) => problem ?? []),
+      ...(lost ? [`${lost.what}: the log has lost its tail, and a start would serve reads only`] : []),
       ...(content?.kinds.filter(isUnknown).map(unknownText) ?? []),
     ],
   };
 }
+
+const keptRows: Fate = { fate: 'as it is; reads are answered from it alone' };
 
 interface Kind {
   readonly name: string;
@@ -94,13 +102,7 @@ function derivedFate(rows: DatabaseFinding<RowsContent>, log: LogContent | undef
   const learnt = unknownTypes.filter((type) => type in schemaVersions);
   const schema = `schema ${rows.schema}`;
   if (!checkpoint) return { fate: `${schema}, empty; ${replayText(head)}` };
-  if (head !== undefined && checkpoint.logId !== logIdOf(log)) return anew(`${schema}, of another log`);
-  if (head !== undefined && checkpoint.position > head) {
-    return {
-      fate: `${schema}, stands at ${checkpoint.position}, beyond the end of the log`,
-      problem: `log.db ends at ${head}, but the rows have seen ${checkpoint.position}: the log has lost its tail, and a start would serve reads only`,
-    };
-  }
+  if (head !== undefined && !log?.lineage.includes(checkpoint.logId)) return anew(`${schema}, of another log`);
   if (learnt.length > 0) return anew(`${schema}, without ${learnt.join(', ')}, which this release knows`);
   const behind = head === undefined ? 0 : head - checkpoint.position;
   return { fate: behind > 0 ? `${schema}, as it is; ${behind} events behind` : `${schema}, as it is` };
@@ -108,12 +110,6 @@ function derivedFate(rows: DatabaseFinding<RowsContent>, log: LogContent | undef
 
 function replayText(head: number | undefined): string {
   return head === undefined ? 'once the log can be read' : `${head} ${head === 1 ? 'event is' : 'events are'} replayed`;
-}
-
-function logIdOf(log: LogContent | undefined): string | undefined {
-  const data: unknown = log?.started === undefined ? undefined : JSON.parse(log.started);
-  if (typeof data !== 'object' || data === null || !('logId' in data)) return undefined;
-  return typeof data.logId === 'string' ? data.logId : undefined;
 }
 
 function isUnknown({ type, schemaVersion }: EventKind): boolean {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { streamOf } from '#application/identity';
-import { inspectDatabase } from '#storage/engines/sqlite/inspect-database';
 import { inspectLog } from '#storage/event-log/sqlite/inspect-log';
 import { DataDirectoryLease } from '#storage/lease/process/data-directory-lease';
 import { inspectRows } from '#storage/read-model/sqlite/inspect-rows';
-import { DataDirectoryInUse } from '../composition/embedded';
+import { inspectItems } from '#storage/working-store/sqlite/inspect-items';
+import { DataDirectoryInUse } from '../composition/embedded-stores';
 import type { Settings } from '../config/settings';
 import { planUpgrade } from './upgrade-plan';
 
@@ -33,7 +33,7 @@ export async function checkUpgrade({ data }: Settings): Promise<void> {
   try {
     const { files, problems } = planUpgrade({
       log: inspectLog(join(data, 'log.db'), streamOf.registry),
-      working: inspectDatabase(join(data, 'working.db'), () => undefined),
+      working: inspectItems(join(data, 'working.db')),
       rows: inspectRows(data),
     });
     process.stdout.write(`What a start of this release would do with ${data}; nothing was changed:\n`);

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CatalogueComparison } from '#application/projecting/catalogue-comparison';
 import { LogIdentity } from '#application/projecting/log-identity';
+import { LogWitness } from '#application/projecting/log-witness';
 import { Projector } from '#application/projecting/projector';
 import { LogDamaged, LogFailure } from '#application/ports/event-log-errors';
 import { remedies, type Finding } from '#application/verification/finding';
 import { Verification, type VerificationReport } from '#application/verification/verification';
 import { InProcessFeed } from '#storage/event-feed/in-process/in-process-feed';
 import { holderNow } from '#storage/lease/process/holder-now';
-import { DataDirectoryInUse, EmbeddedStores, RestoreUnfinished } from '../composition/embedded';
+import { DataDirectoryInUse, EmbeddedStores, RestoreUnfinished } from '../composition/embedded-stores';
 import { RandomIds } from '../composition/random-ids';
 import { SystemClock } from '../composition/system-clock';
 import type { Settings } from '../config/settings';
@@ -25,7 +26,7 @@ type Report = Omit<VerificationReport, 'position'> & { readonly position: string
  * @returns the exit code: 1 where something is damaged
  */
 export async function verify(settings: Settings, { json }: { readonly json: boolean }): Promise<number> {
-  if (!existsSync(join(settings.data, 'log.db')) && !existsSync(join(settings.data, 'blobs'))) {
+  if (!['log.db', 'blobs', 'working.db'].some((name) => existsSync(join(settings.data, name)))) {
     throw new VerificationRefused(`there is no registry in ${settings.data}; set ANNALS_DATA to the directory of one`);
   }
   const holder = await holderNow(settings.data);
@@ -54,6 +55,7 @@ async function byItself(directory: string): Promise<Report> {
     return notOpened(failure);
   }
   const identity = new LogIdentity(stores.log, new SystemClock(), new RandomIds());
+  const witness = new LogWitness(stores.log, stores.readModel, stores.working, identity);
   const feed = new InProcessFeed(stores.log, () => identity.logId);
   const projector = new Projector(stores.log, feed, stores.readModel, identity);
   const comparison = new CatalogueComparison(stores.log, stores.readModel, identity, projector);
@@ -62,8 +64,7 @@ async function byItself(directory: string): Promise<Report> {
     const report = await verification.run({
       onProgress: (_step, done, total) => tell(done, total),
       prepare: async () => {
-        await identity.open();
-        await projector.start();
+        await projector.start(await witness.openLog());
       },
     });
     const isOpen = projector.state !== 'starting';

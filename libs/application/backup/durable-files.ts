@@ -3,19 +3,33 @@ import { createReadStream } from 'node:fs';
 import { open, rename, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** Does something with a file; a failure of the system, which may not say so by itself, names it. */
+export async function naming<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (failure instanceof Error && codeOf(failure) !== undefined && !failure.message.includes(path)) {
+      failure.message += ` '${path}'`;
+    }
+    throw failure;
+  }
+}
+
 /** Has the bytes of a file, or the names in a folder, on the disk. */
 export async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await naming(path, async () => {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
 }
 
 /** Writes a text under a name in one step that outlives a power cut: a reader finds what was there, or all of this. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await naming(`${file}.new`, () => writeFile(`${file}.new`, text, { mode: 0o600 }));
   await sync(`${file}.new`);
   await rename(`${file}.new`, file);
   await sync(dirname(file));

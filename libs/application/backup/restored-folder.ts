@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, isThere, sync, writeWhole } from './durable-files';
+import { codeOf, isThere, naming, sync, writeWhole } from './durable-files';
 
 /** Lies in a data directory from the beginning of a restore to its end. */
 export const unfinishedName = 'restore.unfinished';
@@ -63,14 +63,15 @@ export class RestoredFolder {
   async copy(from: string, name: string, expected: { readonly bytes: number; readonly sha256: string }): Promise<void> {
     const hash = createHash('sha256');
     let bytes = 0;
-    const target = await open(this.made(name), 'wx', 0o600);
+    const made = this.made(name);
+    const target = await open(made, 'wx', 0o600);
     try {
       for await (const piece of createReadStream(from, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>) {
         hash.update(piece);
-        await target.writeFile(piece);
+        await naming(made, () => target.writeFile(piece));
         bytes += piece.length;
       }
-      await target.sync();
+      await naming(made, () => target.sync());
     } catch (failure) {
       if (codeOf(failure) === 'ENOENT') throw new RestoreRefused(`${from} is missing: the backup is not whole`);
       throw failure;
@@ -84,8 +85,19 @@ export class RestoredFolder {
     );
   }
 
-  /** Puts the files in their places and ends the restore. */
+  /**
+   * Puts the files in their places and ends the restore. They were closed, which moves what stands beside them into them, but
+   * keeps silent where that fails.
+   * @throws RestoreRefused when something still stands beside one
+   */
   async finish(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const side = `${this.made(name)}-wal`;
+      const left = (await stat(side).catch(() => undefined))?.size ?? 0;
+      if (left > 0)
+        throw new RestoreRefused(`${side} could not be moved into its file: look at the disk, and run it again`);
+      await rm(side, { force: true });
+    }
     for (const name of names) await rename(this.made(name), join(this.directory, name));
     await sync(this.directory);
     await rm(join(this.directory, unfinishedName));

@@ -16,8 +16,14 @@ export interface FeedBatch {
 export abstract class EventFeed {
   /**
    * Delivers what comes after a resume (undefined: from the beginning), then what is appended, one batch at a time: the
-   * next comes when the promise of the last has resolved; when it rejects, the same stretch comes again after a pause.
+   * next comes when the promise of the last has resolved; when it rejects, or the log can not be read, the same stretch
+   * comes again after a pause, which grows while that goes on.
+   * @param failed is told of each time that a stretch could not be read or taken, and why
    * @returns a function that ends the delivery, and resolves when no batch is under way
    */
-  abstract start(after: string | undefined, deliver: (batch: FeedBatch) => Promise<void>): () => Promise<void>;
+  abstract start(
+    after: string | undefined,
+    deliver: (batch: FeedBatch) => Promise<void>,
+    failed?: (failure: unknown) => void,
+  ): () => Promise<void>;
 }

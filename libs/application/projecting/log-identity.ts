@@ -27,6 +27,8 @@ export class LogIdentity {
   private id: string | undefined;
   /** For each earlier log where it ended, when the next one was restored from it. */
   private ends: ReadonlyMap<string, bigint> = new Map();
+  /** Up to where positions are known that the log itself does not hold. */
+  private assumedEnd = 0n;
 
   constructor(
     private readonly log: EventLog,
@@ -44,6 +46,16 @@ export class LogIdentity {
     const known = await this.beginnings();
     this.ends = new Map(known.flatMap(({ origin }) => (origin ? [[origin.logId, origin.head] as const] : [])));
     this.id = known.at(-1)?.logId ?? (await this.begin());
+  }
+
+  /**
+   * Takes another's word for which log this is, where it does not say so itself, or is not the one that it should be.
+   * @param end up to where positions of it are known
+   */
+  assume(logId: string, end: bigint): void {
+    if (this.id !== logId) this.ends = new Map();
+    this.id = logId;
+    this.assumedEnd = end;
   }
 
   /** Whether a log is this one or one that it was restored from, be it by others in between. */
@@ -85,8 +97,9 @@ export class LogIdentity {
       const isHere = end !== undefined && token.position <= end;
       return isHere ? token.position : refuse('position-of-older-log', { position: text });
     }
-    const head = await this.log.head();
-    return token.position > head.position ? refuse('invalid-position', { position: text }) : token.position;
+    const { position } = await this.log.head();
+    const end = position > this.assumedEnd ? position : this.assumedEnd;
+    return token.position > end ? refuse('invalid-position', { position: text }) : token.position;
   }
 
   private async beginnings(): Promise<Beginning[]> {

@@ -4,15 +4,21 @@ import { vocabulary } from '#models/events/vocabulary';
 import { Unavailable } from '../failures';
 import { EventFeed, type FeedBatch } from '../ports/event-feed';
 import { EventLog } from '../ports/event-log';
+import { LogDamaged } from '../ports/event-log-errors';
 import { NotApplicable, ReadModel } from '../ports/read-model';
 import type { Checkpoint, ParkedModel, RowChange } from '../ports/row-changes';
 import { assertCounts, assertSample } from './agreement';
 import { EventProjection } from './event-projection';
 import { LogIdentity } from './log-identity';
+import { outageOf, type LogOutage } from './log-outage';
 import { NextCatalogue, type OnProgress } from './next-catalogue';
 
-/** What the catalogue is doing. While another one is made beside it, it is live. */
-export type ProjectorState = 'starting' | 'rebuilding' | 'live' | 'lost-tail';
+/**
+ * What the catalogue is doing. While another one is made beside it, it is live.
+ * - lost-tail: the log is not the one, or not all of it, that the catalogue was made from, which stands still.
+ * - log-damaged: the next event is not what was appended; the catalogue holds what comes before it.
+ */
+export type ProjectorState = 'starting' | 'rebuilding' | 'live' | 'lost-tail' | 'log-damaged';
 
 const pageSize = 1000;
 
@@ -20,6 +26,8 @@ const pageSize = 1000;
 @Injectable()
 export class Projector {
   state: ProjectorState = 'starting';
+  /** Why the catalogue stands still while the log is not to be trusted: answers are as of `position`. */
+  outage: Unavailable | undefined;
   private checkpoint: Checkpoint | undefined;
   private projection: EventProjection;
   private end: (() => Promise<void>) | undefined;
@@ -28,7 +36,7 @@ export class Projector {
   private readonly subscribers = new Set<() => void>();
   private readonly listeners = new Set<(events: readonly KnownEvent[]) => void>();
   private readonly successors = new Set<() => void>();
-  private readonly waiters = new Set<{ readonly position: bigint; readonly wake: () => void }>();
+  private readonly waiters = new Set<{ readonly position: bigint; readonly wake: (outage?: Unavailable) => void }>();
 
   constructor(
     private readonly log: EventLog,
@@ -44,6 +52,11 @@ export class Projector {
     return this.checkpoint?.position ?? 0n;
   }
 
+  /** Whether there are rows that a question can be answered from. */
+  get hasRows(): boolean {
+    return this.checkpoint !== undefined;
+  }
+
   get isRebuilding(): boolean {
     return this.rebuilding !== undefined;
   }
@@ -57,10 +70,17 @@ export class Projector {
     return this.projection.isParked(modelId);
   }
 
-  /** Compares the catalogue with the log, makes it anew where it is of no use, and follows the log from then on. */
-  async start(): Promise<void> {
+  /**
+   * Compares the catalogue with the log, makes it anew where it is of no use, and follows the log from then on.
+   * @param lost why the log is known not to be trusted: then the rows stand still, as they are
+   */
+  async start(lost?: LogOutage): Promise<void> {
     const { logId } = this.identity;
     let found = await this.readModel.checkpoint();
+    if (lost && (found || !lost.isBeginning)) {
+      if (found) this.take(found, await this.readModel.parked());
+      return this.standStill(lost.outage);
+    }
     const head = await this.log.head();
     if (found && found.logId !== logId) {
       await this.readModel.reset();
@@ -68,14 +88,26 @@ export class Projector {
     }
     this.take(found, await this.readModel.parked());
     if (found && head.position < found.position) {
-      this.state = 'lost-tail';
-      return;
+      const reason = `the log ends at position ${head.position}, the catalogue holds events up to ${found.position}`;
+      return this.standStill(new Unavailable('log-lost-its-tail', reason));
     }
-    if (found ? await this.knowsMoreNow() : await this.isWorthNextRows()) {
+    const isAnew = await this.madeAnew(found);
+    if (!isAnew) await this.follow();
+    if (!lost) return;
+    await this.stop();
+    this.standStill(lost.outage);
+  }
+
+  /** Makes the rows anew where that is better, unless an event is damaged: then those that are there go on up to it. */
+  private async madeAnew(found: Checkpoint | undefined): Promise<boolean> {
+    try {
+      if (!(found ? await this.knowsMoreNow() : await this.isWorthNextRows())) return false;
       this.state = 'rebuilding';
       await this.rebuild();
-    } else {
-      await this.follow();
+      return true;
+    } catch (failure) {
+      if (!(failure instanceof LogDamaged)) throw failure;
+      return false;
     }
   }
 
@@ -84,8 +116,10 @@ export class Projector {
    * takes its place. One that is asked for while another runs is that other one.
    * @param signal aborted, gives it up with the signal's reason
    * @throws CatalogueDisagrees when what was made is not what the log says: the one before serves on
+   * @throws LogDamaged at an event that is not what was appended, Unavailable when the log has lost its tail: the same
    */
   rebuild(onProgress?: OnProgress, signal?: AbortSignal): Promise<void> {
+    if (this.state === 'lost-tail' && this.outage) return Promise.reject(this.outage);
     const either = signal ? AbortSignal.any([signal, this.halted.signal]) : this.halted.signal;
     this.rebuilding ??= this.replace(either, onProgress).finally(() => (this.rebuilding = undefined));
     return this.rebuilding;
@@ -110,7 +144,7 @@ export class Projector {
         for (const listener of this.successors) listener();
         this.advanced();
       } finally {
-        if (this.state === 'live' && !this.halted.signal.aborted) await this.follow();
+        if (this.state !== 'rebuilding' && !this.halted.signal.aborted) await this.follow();
       }
       if (this.state === 'rebuilding') await this.follow();
     } finally {
@@ -146,9 +180,10 @@ export class Projector {
     this.successors.add(listener);
   }
 
-  /** Resolves when the catalogue holds everything up to a position. @throws Unavailable after `timeoutMs` */
+  /** Resolves when the catalogue holds everything up to a position. @throws Unavailable after `timeoutMs`, or at an outage */
   async reached(position: bigint, timeoutMs: number): Promise<void> {
     if (this.position >= position) return;
+    if (this.outage) throw this.outage;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiters.delete(waiter);
@@ -156,9 +191,10 @@ export class Projector {
       }, timeoutMs);
       const waiter = {
         position,
-        wake: () => {
+        wake: (outage?: Unavailable) => {
           clearTimeout(timer);
-          resolve();
+          if (outage) reject(outage);
+          else resolve();
         },
       };
       this.waiters.add(waiter);
@@ -166,14 +202,36 @@ export class Projector {
   }
 
   private async follow(): Promise<void> {
-    const caughtUp = new Promise<void>((resolve) => {
-      this.end = this.feed.start(this.checkpoint?.resume, async (batch) => {
+    await new Promise<void>((resolve) => {
+      const deliver = async (batch: FeedBatch): Promise<void> => {
         await this.receive(batch);
-        if (batch.atHead) resolve();
-      });
+        if (!batch.atHead) return;
+        this.isUpToDate();
+        resolve();
+      };
+      const failed = (failure: unknown): void => {
+        if (!(failure instanceof LogDamaged)) return;
+        this.standStill(outageOf(failure));
+        resolve();
+      };
+      this.end = this.feed.start(this.checkpoint?.resume, deliver, failed);
     });
-    await caughtUp;
+  }
+
+  /** Has read the log to its end. */
+  private isUpToDate(): void {
+    if (this.state === 'live') return;
     this.state = 'live';
+    this.outage = undefined;
+    this.wakeSubscribers();
+  }
+
+  private standStill(outage: Unavailable): void {
+    if (this.outage?.detail === outage.detail) return;
+    this.outage = outage;
+    this.state = outage.code === 'log-damaged' ? 'log-damaged' : 'lost-tail';
+    for (const waiter of this.waiters) waiter.wake(outage);
+    this.waiters.clear();
     this.wakeSubscribers();
   }
 

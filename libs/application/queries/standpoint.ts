@@ -39,11 +39,12 @@ export class Standpoint {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws Unavailable while the catalogue is being made */
+  /** @throws Unavailable while the catalogue is being made, or when there is none */
   assertBuilt(): void {
     if (this.projector.state === 'rebuilding' || this.projector.state === 'starting') {
       throw new Unavailable('rebuilding', `the catalogue is at position ${this.projector.position}`);
     }
+    if (this.projector.outage && !this.projector.hasRows) throw this.projector.outage;
   }
 
   /**

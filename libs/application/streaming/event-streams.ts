@@ -36,7 +36,7 @@ export class EventStreams implements BeforeApplicationShutdown {
   async begin(watched: Watched, start: StreamStart, actor: Actor): Promise<EventStream | Refusal> {
     if (this.stopping) throw stopping();
     if (this.open.size >= this.limits.openStreams) {
-      return refuse('too-many-streams', { limit: this.limits.openStreams });
+      return refuse('too-many-streams', { limit: this.limits.openStreams, of: 'all callers' });
     }
     const { queries, projector, identity } = this;
     const stream = new EventStream({ queries, projector, identity }, watched, actor, () => this.closed(stream));

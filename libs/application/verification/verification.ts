@@ -133,10 +133,16 @@ export class Verification {
   ): Promise<number> {
     const { projector } = this;
     if (projector.state === 'lost-tail') {
-      const what = `the log ends at position ${head}, the catalogue holds events up to ${projector.position}`;
+      const what = projector.outage?.detail ?? '';
       const facts = { head: head.toString(), catalogue: projector.position.toString() };
       found.add('log', 'log-lost-its-tail', what, remedies.log, facts);
       found.skip('the catalogue: it holds what the log has lost');
+      return 0;
+    }
+    if (projector.state === 'log-damaged') {
+      const { code, detail } = projector.outage ?? { code: 'log-content', detail: '' };
+      if (!found.hasLogDamage) found.add('log', code, detail, remedies.log, {});
+      found.skip(`the catalogue: ${detail}`);
       return 0;
     }
     if (projector.state !== 'live' || projector.isRebuilding) {

@@ -4,6 +4,10 @@ import type { EventLog } from '#application/ports/event-log';
 const batchSize = 500;
 const idleMs = 5000;
 const retryMs = 200;
+const longestRetryMs = 30_000;
+
+type Deliver = (batch: FeedBatch) => Promise<void>;
+type Failed = (failure: unknown) => void;
 
 /** Reads the log of the same process: wakes when something was appended, and looks by itself when idle for 5 s. */
 export class InProcessFeed extends EventFeed {
@@ -14,10 +18,10 @@ export class InProcessFeed extends EventFeed {
     super();
   }
 
-  start(after: string | undefined, deliver: (batch: FeedBatch) => Promise<void>): () => Promise<void> {
+  start(after: string | undefined, deliver: Deliver, failed: Failed = () => undefined): () => Promise<void> {
     const bell = new Bell();
     const unsubscribe = this.log.subscribe(() => bell.ring());
-    const ended = this.deliverAll(after, deliver, bell);
+    const ended = this.deliverAll(after, deliver, failed, bell);
     return async () => {
       unsubscribe();
       bell.end();
@@ -25,13 +29,10 @@ export class InProcessFeed extends EventFeed {
     };
   }
 
-  private async deliverAll(
-    after: string | undefined,
-    deliver: (batch: FeedBatch) => Promise<void>,
-    bell: Bell,
-  ): Promise<void> {
+  private async deliverAll(after: string | undefined, deliver: Deliver, failed: Failed, bell: Bell): Promise<void> {
     let resume = after;
     let previous: bigint | undefined;
+    let pauseMs = retryMs;
     while (!bell.ended) {
       bell.hush();
       let atHead = true;
@@ -48,8 +49,12 @@ export class InProcessFeed extends EventFeed {
         resume = page.resume;
         previous = page.events.at(-1)?.position ?? first;
         atHead = page.atHead;
-      } catch {
-        await bell.wait(retryMs);
+        pauseMs = retryMs;
+      } catch (failure) {
+        failed(failure);
+        // Whatever is appended meanwhile: it would come after what fails.
+        await bell.pause(pauseMs);
+        pauseMs = Math.min(2 * pauseMs, longestRetryMs);
         continue;
       }
       if (atHead) await bell.wait(idleMs);
@@ -61,11 +66,12 @@ export class InProcessFeed extends EventFeed {
 class Bell {
   ended = false;
   private rung = false;
+  private pausing = false;
   private wake: (() => void) | undefined;
 
   ring(): void {
     this.rung = true;
-    this.wake?.();
+    if (!this.pausing) this.wake?.();
   }
 
   hush(): void {
@@ -78,7 +84,18 @@ class Bell {
   }
 
   async wait(ms: number): Promise<void> {
-    if (this.rung || this.ended) return;
+    if (!this.rung) await this.sleep(ms);
+  }
+
+  /** Waits, however often it rings, for the end alone. */
+  async pause(ms: number): Promise<void> {
+    this.pausing = true;
+    await this.sleep(ms);
+    this.pausing = false;
+  }
+
+  private async sleep(ms: number): Promise<void> {
+    if (this.ended) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.wake = () => {

@@ -10,6 +10,7 @@ interface Kept {
 export class MemoryWorkingStore extends WorkingStore {
   private readonly kinds = new Map<ItemKind, Map<string, Kept>>();
   private closed = false;
+  private accompanied: (() => void) | undefined;
 
   get<T>(kind: ItemKind, key: string): Promise<Item<T> | undefined> {
     return this.call(() => {
@@ -24,6 +25,7 @@ export class MemoryWorkingStore extends WorkingStore {
       if (text === undefined) throw new TypeError(`the value of ${kind} ${key} has no JSON`);
       if ((this.of(kind).get(key)?.revision ?? 0) !== expected) return undefined;
       this.of(kind).set(key, { text, revision: expected + 1 });
+      this.accompanied?.();
       return expected + 1;
     });
   }
@@ -32,6 +34,7 @@ export class MemoryWorkingStore extends WorkingStore {
     return this.call(() => {
       const kept = this.of(kind).get(key);
       if (!kept || (expected !== undefined && kept.revision !== expected)) return false;
+      this.accompanied?.();
       return this.of(kind).delete(key);
     });
   }
@@ -44,6 +47,14 @@ export class MemoryWorkingStore extends WorkingStore {
         .slice(0, limit)
         .map(([key, kept]) => itemOf<T>(key, kept)),
     );
+  }
+
+  accompany(kind: ItemKind, key: string, value: () => unknown): void {
+    this.accompanied = () => {
+      const text = JSON.stringify(value());
+      const { revision } = this.of(kind).get(key) ?? { revision: 0 };
+      this.of(kind).set(key, { text, revision: revision + 1 });
+    };
   }
 
   examine(): Promise<readonly string[]> {

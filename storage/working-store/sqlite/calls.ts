@@ -10,7 +10,9 @@ export type ItemWrite =
       readonly text: string;
       readonly expected: number;
     }
-  | { readonly op: 'delete'; readonly kind: ItemKind; readonly key: string; readonly expected?: number };
+  | { readonly op: 'delete'; readonly kind: ItemKind; readonly key: string; readonly expected?: number }
+  /** Whatever its revision is. */
+  | { readonly op: 'set'; readonly kind: ItemKind; readonly key: string; readonly text: string };
 
 /** The new revision of an item that was put; whether one was deleted; undefined for a put that came too late. */
 export interface Written {

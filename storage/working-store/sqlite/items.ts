@@ -10,6 +10,7 @@ export class Items {
   private readonly some: Statement<[string, string, number], ItemRow>;
   private readonly create: Statement<[string, string, string], number>;
   private readonly change: Statement<[string, string, string, number], number>;
+  private readonly set: Statement<[string, string, string]>;
   private readonly remove: Statement<[string, string]>;
   private readonly removeAt: Statement<[string, string, number]>;
 
@@ -28,6 +29,10 @@ export class Items {
         'UPDATE items SET value = ?, revision = revision + 1 WHERE kind = ? AND key = ? AND revision = ? RETURNING revision',
       )
       .pluck();
+    this.set = database.prepare(
+      `INSERT INTO items (kind, key, value, revision) VALUES (?, ?, ?, 1)
+       ON CONFLICT DO UPDATE SET value = excluded.value, revision = revision + 1`,
+    );
     this.remove = database.prepare('DELETE FROM items WHERE kind = ? AND key = ?');
     this.removeAt = database.prepare('DELETE FROM items WHERE kind = ? AND key = ? AND revision = ?');
   }
@@ -47,6 +52,10 @@ export class Items {
 
   private writeOne(write: ItemWrite): Written {
     const { kind, key } = write;
+    if (write.op === 'set') {
+      this.set.run(kind, key, write.text);
+      return {};
+    }
     if (write.op === 'delete') {
       const { changes } =
         write.expected === undefined ? this.remove.run(kind, key) : this.removeAt.run(kind, key, write.expected);

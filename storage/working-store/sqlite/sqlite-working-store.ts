@@ -17,10 +17,13 @@ export interface SqliteWorkingStoreOptions {
 export class SqliteWorkingStore extends WorkingStore {
   private readonly groups: GroupCommit<ItemWrite, Written>;
   private closing: Promise<void> | undefined;
+  private company: (() => ItemWrite) | undefined;
+  /** What was kept last with a change. */
+  private accompanied: string | undefined;
 
   private constructor(private readonly thread: SqliteThread<Calls, Failure>) {
     super();
-    this.groups = new GroupCommit((writes) => thread.call('write', writes));
+    this.groups = new GroupCommit((writes) => this.commit(writes));
   }
 
   /**
@@ -67,6 +70,10 @@ export class SqliteWorkingStore extends WorkingStore {
     return (await this.thread.call('list', kind, after ?? '', limit)).map((row) => itemOf<T>(row));
   }
 
+  accompany(kind: ItemKind, key: string, value: () => unknown): void {
+    this.company = () => ({ op: 'set', kind, key, text: JSON.stringify(value()) });
+  }
+
   async examine(): Promise<readonly string[]> {
     return this.thread.call('examine');
   }
@@ -80,6 +87,15 @@ export class SqliteWorkingStore extends WorkingStore {
   close(): Promise<void> {
     this.closing ??= this.groups.drained().then(() => this.thread.close());
     return this.closing;
+  }
+
+  private async commit(writes: readonly ItemWrite[]): Promise<readonly Written[]> {
+    const company = this.company?.();
+    const text = company && 'text' in company ? company.text : undefined;
+    if (!company || text === this.accompanied) return this.thread.call('write', writes);
+    const written = await this.thread.call('write', [...writes, company]);
+    this.accompanied = text;
+    return written.slice(0, writes.length);
   }
 
   private write(write: ItemWrite, bytes: number): Promise<Written> {

@@ -22,7 +22,7 @@ function openCalls(data: unknown): Calls {
     write: (writes) =>
       doubt.writing(() => {
         const written = items.write(writes);
-        const bytes = writes.reduce((sum, write) => sum + (write.op === 'put' ? write.text.length : 0), 0);
+        const bytes = writes.reduce((sum, write) => sum + (write.op === 'delete' ? 0 : write.text.length), 0);
         if (checkpoints.wrote(writes.length, bytes)) checkpoints.run();
         return written;
       }),

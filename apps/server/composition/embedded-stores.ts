@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isUnfinished } from '#application/backup/restored-folder';
+import type { DataDisk } from '#application/ports/data-disk';
+import type { LeaseHolder } from '#application/ports/lease';
+import { FilesystemBlobStore } from '#storage/blobs/filesystem/filesystem-blob-store';
+import { SqliteEventLog } from '#storage/event-log/sqlite/sqlite-event-log';
+import { DataDirectoryLease } from '#storage/lease/process/data-directory-lease';
+import { SqliteReadModel } from '#storage/read-model/sqlite/sqlite-read-model';
+import { SqliteWorkingStore } from '#storage/working-store/sqlite/sqlite-working-store';
+import { StatfsDisk } from './statfs-disk';
+import { wasUsed } from './used-directory';
+
+/** Another process holds the data directory. */
+export class DataDirectoryInUse extends Error {}
+
+/** Who holds a data directory, for a message. */
+export function heldText({ pid, startedAt, url }: LeaseHolder): string {
+  return `is held by process ${pid} since ${startedAt}${url === undefined ? '' : `, which serves ${url}`}`;
+}
+
+/** What lies in the data directory is half a restore. */
+export class RestoreUnfinished extends Error {}
+
+/** Everything that the embedded profile keeps, opened in one directory by this process alone. */
+export class EmbeddedStores {
+  private constructor(
+    readonly directory: string,
+    readonly disk: DataDisk,
+    readonly lease: DataDirectoryLease,
+    readonly log: SqliteEventLog,
+    readonly readModel: SqliteReadModel,
+    readonly working: SqliteWorkingStore,
+    readonly blobs: FilesystemBlobStore,
+  ) {}
+
+  /**
+   * Takes the directory and begins to open what lies in it: threads of their own do that, so that the caller may load
+   * the program meanwhile.
+   * @throws DataDirectoryInUse naming the process that holds the directory
+   * @param onLost is told when a sync to the disk failed: only a restart finds out what is on the disk
+   * @throws RestoreUnfinished when a restore into it was not finished
+   */
+  static async begin(directory: string, onLost?: (error: Error) => void): Promise<{ opened: Promise<EmbeddedStores> }> {
+    const lease = await DataDirectoryLease.acquire(directory);
+    if ('heldBy' in lease) {
+      const held = heldText(lease.heldBy);
+      throw new DataDirectoryInUse(`${directory} ${held}; stop it, or set ANNALS_DATA to another directory`);
+    }
+    try {
+      if (await isUnfinished(directory)) {
+        throw new RestoreUnfinished(
+          `a restore into ${directory} was begun and not finished: run annals restore again, with that or another backup`,
+        );
+      }
+    } catch (failure) {
+      await lease.release();
+      throw failure;
+    }
+    return { opened: EmbeddedStores.openAll(directory, lease, onLost === undefined ? {} : { onLost }) };
+  }
+
+  /** As begin, and waits until all is open. */
+  static async open(directory: string, onLost?: (error: Error) => void): Promise<EmbeddedStores> {
+    return (await EmbeddedStores.begin(directory, onLost)).opened;
+  }
+
+  private static async openAll(
+    directory: string,
+    lease: DataDirectoryLease,
+    told: { readonly onLost?: (error: Error) => void },
+  ): Promise<EmbeddedStores> {
+    const opening = await Promise.allSettled([
+      SqliteEventLog.open({ file: logFile(directory), ...told }),
+      SqliteReadModel.open(directory),
+      SqliteWorkingStore.open({ file: join(directory, 'working.db'), ...told }),
+    ]);
+    const [log, readModel, working] = opening;
+    if (log.status === 'fulfilled' && readModel.status === 'fulfilled' && working.status === 'fulfilled') {
+      const disk = new StatfsDisk(directory);
+      const blobs = new FilesystemBlobStore(join(directory, 'blobs'));
+      return new EmbeddedStores(directory, disk, lease, log.value, readModel.value, working.value, blobs);
+    }
+    for (const store of opening) if (store.status === 'fulfilled') await store.value.close();
+    await lease.release();
+    throw opening.find((store) => store.status === 'rejected')?.reason;
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+    await this.readModel.close();
+    await this.working.close();
+    await this.lease.release();
+  }
+}
+
+/**
+ * The file of the log. Where it is lost it is not begun anew: an empty log in memory takes its place, which is noticed
+ * (LogWitness) and never written to. One that has left its WAL behind is refused by whoever opens it.
+ */
+function logFile(directory: string): string {
+  const file = join(directory, 'log.db');
+  const isLost = !existsSync(file) && !existsSync(`${file}-wal`) && wasUsed(directory);
+  return isLost ? ':memory:' : file;
+}
