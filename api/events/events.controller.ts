@@ -85,7 +85,7 @@ export class EventsController {
     } catch (failure) {
       if (failure instanceof ReaderGone) return;
       const cutOff = cutOffOf(failure, told);
-      if (cutOff.reason === 'internal') request.log.error({ err: failure }, 'event stream failed');
+      if (cutOff.reason === 'internal') request.log.error({ reqId: request.id, err: failure }, 'event stream failed');
       await writer.end(cutOffBlock(cutOff), this.limits.graceMs);
     }
   }

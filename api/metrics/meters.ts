@@ -1,12 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 
 /** The metrics of this server, and of no other in the same process. */
 @Injectable()
 export class Meters {
   readonly registry = new Registry();
-
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
 }

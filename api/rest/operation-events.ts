@@ -38,7 +38,7 @@ export class OperationEvents implements BeforeApplicationShutdown {
     const now = await this.view.now(id, actor);
     if (isRefusal(now)) throw new Refused(now);
     if (this.open.size >= this.limits.openStreams) {
-      throw new Refused(refuse('too-many-streams', { limit: this.limits.openStreams }));
+      throw new Refused(refuse('too-many-streams', { limit: this.limits.openStreams, of: 'all callers' }));
     }
     reply.hijack();
     const stream = new ProgressStream(reply.raw, this.limits, request.method === 'HEAD');
@@ -49,7 +49,7 @@ export class OperationEvents implements BeforeApplicationShutdown {
       await this.follow(stream, () => this.asked(id, actor, request));
     } catch (failure) {
       if (failure instanceof ReaderLost) return;
-      request.log.error({ err: failure }, 'operation stream failed');
+      request.log.error({ reqId: request.id, err: failure }, 'operation stream failed');
       stream.cutOff('internal', 'The failure is in the server’s log.');
     } finally {
       unsubscribe();

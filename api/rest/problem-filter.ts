@@ -34,7 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.header('retry-after', String(unavailabilities[failure.code].retryAfter));
     if (failure instanceof Refused && failure.refusal.kind === 'too-many') void reply.header('retry-after', '1');
     const problem = await this.problemOf(failure, request);
-    if (problem.status === 500 || failure !== thrown) request.log.error({ err: thrown }, 'request failed');
+    if (problem.status === 500 || failure !== thrown)
+      request.log.error({ reqId: request.id, err: thrown }, 'request failed');
     sendProblem(reply, problem);
   }
 

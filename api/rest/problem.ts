@@ -35,6 +35,9 @@ const statusOfCode: Partial<Record<RefusalCode, number>> = {
   'digest-mismatch': 422,
   'version-quarantined': 403,
   'body-too-slow': 408,
+  'body-stalled': 408,
+  'head-too-slow': 408,
+  'head-too-large': 431,
 };
 
 /** The status of a refusal in HTTP. */

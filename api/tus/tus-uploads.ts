@@ -10,9 +10,7 @@ import { send, webRequest } from './messages';
 import { asProblem, ProblemServer } from './problem-server';
 import { problemOf, problemOfError, storageFullOf } from './problems';
 import { UploadLocks } from './upload-locks';
-
-/** The address of uploads; one is at `<address>/<id>`. */
-export const uploadsPath = '/api/v1/uploads';
+import { uploadsPath } from './uploads-path';
 
 /** How long a request is waited for that works on an upload, and how long it may go on when asked to stop. */
 const lockPatienceMs = 10_000;

@@ -1,7 +1,8 @@
 import { Controller, Delete, Head, Options, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '#models/values/role';
-import { TusUploads, uploadsPath } from './tus-uploads';
+import { LoadedUploads } from './loaded-uploads';
+import { uploadsPath } from './uploads-path';
 
 /** A request whose actor a guard has put on it. */
 type ActingRequest = FastifyRequest & { readonly actor?: Actor };
@@ -9,7 +10,7 @@ type ActingRequest = FastifyRequest & { readonly actor?: Actor };
 /** The operations of tus 1.0. */
 @Controller(uploadsPath)
 export class TusController {
-  constructor(private readonly uploads: TusUploads) {}
+  constructor(private readonly uploads: LoadedUploads) {}
 
   @Options()
   capabilities(@Req() request: ActingRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -41,6 +42,7 @@ export class TusController {
     for (const [name, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
-    await this.uploads.handle(request.raw, reply.raw, request.actor);
+    const uploads = await this.uploads.get();
+    await uploads.handle(request.raw, reply.raw, request.actor);
   }
 }

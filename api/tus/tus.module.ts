@@ -7,7 +7,7 @@ import { WorkingStore } from '#application/ports/working-store';
 import { BlobTouches } from '#application/uploads/blob-touches';
 import { UploadsModule } from '#application/uploads/uploads.module';
 import { TusController } from './tus.controller';
-import { TusUploads } from './tus-uploads';
+import { LoadedUploads } from './loaded-uploads';
 
 /** Uploads by tus over the ports, which a global module provides. Needs acceptUploadBodies on the server. */
 @Module({
@@ -15,7 +15,7 @@ import { TusUploads } from './tus-uploads';
   controllers: [TusController],
   providers: [
     {
-      provide: TusUploads,
+      provide: LoadedUploads,
       inject: [BlobStore, BlobTouches, WorkingStore, Clock, Ids, DataDisk],
       useFactory: (
         blobs: BlobStore,
@@ -26,7 +26,7 @@ import { TusUploads } from './tus-uploads';
         disk: DataDisk,
       ) => {
         const logger = new Logger('Uploads');
-        return new TusUploads(
+        return new LoadedUploads(
           { blobs, touches, workingStore, clock, ids, disk },
           { reportFailure: (error) => logger.error(error instanceof Error ? error.stack : error) },
         );

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
-import { pino, type Logger } from 'pino';
+import { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { acceptPushBodies } from '#api/push/push-bodies';
 import { MetricsModule } from '#api/metrics/metrics.module';
 import { PushModule } from '#api/push/push.module';
@@ -18,9 +18,10 @@ import type { Actor } from '#models/values/role';
 import { acceptUploadBodies } from '#api/tus/upload-bodies';
 import { TusModule } from '#api/tus/tus.module';
 import type { Settings } from './config/settings';
-import { limitBodyTime } from './body-time';
+import { boundLoad } from './load/server-load';
+import { headTime } from './load/unreadable-requests';
 import { NestLogger } from './nest-logger';
-import { limitRequests } from './request-limits';
+import { withoutSchemas } from './without-schemas';
 
 /** The protocols; adding one is a line here. */
 const protocols = [RestModule, EventsModule, TusModule, PushModule, MetricsModule];
@@ -35,36 +36,29 @@ class ServerModule {
   }
 }
 
-/** Where secrets could stand in a log line. */
-const redacted = ['req.headers.authorization', 'req.headers.cookie', 'token', '*.token', '*.secret', '*.hash'];
-
-/** The server's log: JSON lines on standard error, without secrets. */
-export function serverLog(settings: Pick<Settings, 'log_level'>): Logger {
-  return pino(
-    { level: settings.log_level, redact: redacted, base: { pid: process.pid } },
-    pino.destination({ dest: 2, sync: false }),
-  );
-}
-
 /** The whole registry over a profile's ports, not yet listening. */
 export async function createServer(
   settings: Settings,
   profile: DynamicModule,
   log: Logger,
 ): Promise<NestFastifyApplication> {
-  const https =
+  const http = headTime(settings.stall_seconds);
+  const tls =
     settings.tls_cert === undefined || settings.tls_key === undefined
       ? undefined
       : { cert: readFileSync(settings.tls_cert), key: readFileSync(settings.tls_key) };
   const adapter = new FastifyAdapter({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own costs every request more than it is worth: what is told of one bears its id.
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     bodyLimit: settings.max_body_bytes,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 2048 },
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnreadableAddress,
-    ...(https === undefined ? {} : { https }),
+    schemaController: withoutSchemas,
+    ...(tls === undefined ? { http } : { https: { ...http, ...tls } }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(profile), adapter, {
     logger: new NestLogger(log),
@@ -73,9 +67,8 @@ export async function createServer(
   const fastify = app.getHttpAdapter().getInstance();
   acceptUploadBodies(fastify);
   acceptPushBodies(fastify);
-  limitRequests(fastify, { atOnce: settings.max_requests, ofOneCaller: settings.max_requests_per_caller });
-  limitBodyTime(fastify);
-  fastify.addHook('onResponse', logRequest);
+  boundLoad(app, settings);
+  if (log.isLevelEnabled('info')) fastify.addHook('onResponse', logRequest);
   fastify.addHook('preClose', (done) => {
     fastify.server.keepAliveTimeout = 1;
     setTimeout(() => fastify.server.closeAllConnections(), graceMs).unref();
@@ -89,7 +82,10 @@ function logRequest(request: FastifyRequest & { readonly actor?: Actor }, reply:
   const path = request.url.split('?')[0];
   const { statusCode: status, elapsedTime } = reply;
   const principal = request.actor?.principalId;
-  request.log.info({ method: request.method, path, status, ms: Math.round(elapsedTime), principal }, 'answered');
+  request.log.info(
+    { reqId: request.id, method: request.method, path, status, ms: Math.round(elapsedTime), principal },
+    'answered',
+  );
   done();
 }
 

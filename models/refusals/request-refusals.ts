@@ -153,8 +153,9 @@ export const requestRefusals = {
   'too-many-requests': entry(
     'too-many',
     'Too many requests are being answered',
-    (f: { limit: number; of: string }) => `${f.limit} requests of ${f.of} are being answered.`,
-    'Wait for answers before you ask more, and try this one again in a second.',
+    (f: { limit: number; kind: string; of: string; setting: string }) =>
+      `${f.limit} ${f.kind} of ${f.of} are under way, which is the limit of ${f.setting}.`,
+    'Wait for answers before you ask more, and try this one again after the seconds of Retry-After.',
   ),
   'body-too-slow': entry(
     'invalid',
@@ -162,10 +163,34 @@ export const requestRefusals = {
     (f: { seconds: number }) => `The body was not whole after ${f.seconds} seconds.`,
     'Send it again over a better connection; files go through /api/v1/uploads, which may take as long as it likes.',
   ),
+  'body-stalled': entry(
+    'invalid',
+    'Nothing came of the body for too long',
+    (f: { seconds: number }) => `Not a byte of the body came for ${f.seconds} seconds.`,
+    'Send it again; an upload goes on at the offset that HEAD tells, with what came before.',
+  ),
+  'head-too-slow': entry(
+    'invalid',
+    'The head of the request came too slowly',
+    (f: { seconds: number }) => `The request line and the headers were not whole after ${f.seconds} seconds.`,
+    'Send it again over a better connection.',
+  ),
+  'head-too-large': entry(
+    'too-large',
+    'The head of the request is too large',
+    (f: { limit: number }) => `The request line and the headers may have ${f.limit} bytes together.`,
+    'Send fewer or shorter headers, and long texts in a body.',
+  ),
+  'not-http': entry(
+    'invalid',
+    'What came is no HTTP request',
+    (f: { reason: string }) => `It could not be read as HTTP/1.1: ${f.reason}.`,
+    'Speak HTTP/1.1 at this address, and https:// only where the server has TLS.',
+  ),
   'too-many-streams': entry(
     'too-many',
     'Too many event streams are open',
-    (f: { limit: number }) => `${f.limit} event streams are open.`,
+    (f: { limit: number; of: string }) => `${f.limit} event streams of ${f.of} are open.`,
     'Try again in a few seconds, or ask GET /api/v1/audit?order=oldest&after=… from time to time.',
   ),
 } as const;

@@ -1,5 +1,5 @@
 import { runOperator } from '#server/operator/main';
-import { EmbeddedStores } from '#server/composition/embedded';
+import { EmbeddedStores } from '#server/composition/embedded-stores';
 import type { RunningRegistry } from './running-registry';
 
 /** What a verb of the operator came to. */

@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EmbeddedModule, EmbeddedStores } from '#server/composition/embedded';
+import { EmbeddedModule } from '#server/composition/embedded';
+import { EmbeddedStores } from '#server/composition/embedded-stores';
+import { Settings } from '#server/config/settings';
 import { createOwner } from '#server/owner-token';
-import { createServer, serverLog } from '#server/server';
+import { createServer } from '#server/server';
+import { serverLog } from '#server/server-log';
 
 /** A whole registry in this process, on its embedded profile, listening on a free port. */
 export interface RunningRegistry {
@@ -31,24 +34,15 @@ export interface Reply {
   readonly body: Record<string, unknown>;
 }
 
-const settings = {
-  data: '',
-  host: '127.0.0.1',
-  port: 0,
-  tls_cert: undefined,
-  tls_key: undefined,
-  tls_by_proxy: false,
-  log_level: 'silent',
-  max_body_bytes: 2 * 1024 * 1024,
-  max_requests: 1024,
-  max_requests_per_caller: 256,
-} as const;
-
 /** Starts a registry in a fresh directory, or in one that was used before; its owner gets a new token where none is given. */
-export async function startRegistry(again?: { directory: string; ownerToken?: string }): Promise<RunningRegistry> {
+export async function startRegistry(
+  again?: { directory: string; ownerToken?: string },
+  given: Partial<Settings> = {},
+): Promise<RunningRegistry> {
   const directory = again?.directory ?? (await mkdtemp(join(tmpdir(), 'annals-')));
+  const settings = Settings.parse({ data: directory, port: 0, log_level: 'silent', ...given });
   const stores = await EmbeddedStores.open(directory);
-  const app = await createServer({ ...settings, data: directory }, EmbeddedModule.over(stores), serverLog(settings));
+  const app = await createServer(settings, EmbeddedModule.over(stores), serverLog(settings));
   await app.init();
   const ownerToken =
     (await createOwner(app, { tokenLost: again !== undefined && again.ownerToken === undefined })) ??

@@ -1,52 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import Fastify from 'fastify';
-import { limitBodyTime } from '#server/body-time';
-import { limitRequests } from '#server/request-limits';
+import { limitBodyTime } from '#server/load/body-time';
 import { startRegistry, type RunningRegistry } from '#test/builders/running-registry';
 
 let registry: RunningRegistry;
 beforeAll(async () => (registry = await startRegistry()), 30_000);
 afterAll(() => registry.remove());
-
-/** A server of the limits alone, whose answers come when they are let go. */
-async function limited(atOnce: number, ofOneCaller: number) {
-  const fastify = Fastify({ forceCloseConnections: true });
-  let letGo: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (letGo = resolve));
-  const arrivals: (() => void)[] = [];
-  limitRequests(fastify, { atOnce, ofOneCaller });
-  fastify.setErrorHandler((failure: Error & { refusal?: { refused: string } }, _request, reply) =>
-    reply.code(429).send({ code: failure.refusal?.refused }),
-  );
-  fastify.get('/slow', async () => {
-    arrivals.shift()?.();
-    await gate;
-    return {};
-  });
-  fastify.get('/health/live', () => ({}));
-  const url = await fastify.listen({ port: 0, host: '127.0.0.1' });
-  const ask = (path: string, caller: string) => fetch(`${url}${path}`, { headers: { authorization: caller } });
-  return { ask, letGo: () => letGo(), arrived: () => new Promise<void>((resolve) => arrivals.push(resolve)), fastify };
-}
-
-it('one caller beyond its limit is refused with 429, others and health are answered, and places are given back', async () => {
-  const { ask, letGo, arrived, fastify } = await limited(3, 2);
-  const first = [];
-  for (const caller of ['ada', 'ada', 'bob']) {
-    const here = arrived();
-    first.push(ask('/slow', caller));
-    await here;
-  }
-  const refused = await ask('/slow', 'ada');
-  expect([refused.status, await refused.json()]).toEqual([429, { code: 'too-many-requests' }]);
-  expect((await ask('/slow', 'eve')).status).toBe(429);
-  expect((await ask('/health/live', 'ada')).status).toBe(200);
-  letGo();
-  for (const answer of await Promise.all(first)) await answer.json();
-  expect((await ask('/slow', 'ada')).status).toBe(200);
-  await fastify.close();
-});
 
 it('a JSON body that trickles is answered 408, and its connection ends', async () => {
   const fastify = Fastify({ forceCloseConnections: true });

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedStores } from '#server/composition/embedded';
+import { EmbeddedStores } from '#server/composition/embedded-stores';
 import { openSqlite } from '#storage/engines/sqlite/driver';
 import { itemsOf, pathOf, readingOwnWrites, register } from '#test/builders/pushing';
 import { startRegistry } from '#test/builders/running-registry';

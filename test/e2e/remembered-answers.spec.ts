@@ -12,19 +12,23 @@ beforeAll(async () => {
 afterAll(() => running.remove());
 
 const model = 'remembered/m';
-const refs = ['latest', '1', '2', 'production', 'staging', 'champion', ''];
+const asked = [
+  ...['@latest', '@1', '@2', '@production', '@staging', '@champion', ''].map((ref) => `/api/v1/resolve/${model}${ref}`),
+  '/api/v1/projects/remembered/models',
+  '/api/v1/projects/remembered/models?prefix=o&archived=yes',
+];
 
-/** What a ref means: now, asked twice so that the second answer is a remembered one, and as of the position told. */
-async function meanings(ref: string) {
-  const path = `/api/v1/resolve/${model}${ref === '' ? '' : `@${ref}`}`;
+/** An answer for now, asked twice so that the second answer is a remembered one, and as of the position told. */
+async function answers(path: string) {
   const first = await registry.request('GET', path);
   const second = await registry.request('GET', path);
   const position = second.headers.get('registry-position') ?? first.headers.get('registry-position');
-  const then = position === null ? second : await registry.request('GET', `${path}?as_of=${position}`);
+  const asOf = `${path.includes('?') ? '&' : '?'}as_of=${position}`;
+  const then = position === null ? second : await registry.request('GET', `${path}${asOf}`);
   return [first, second, then].map(({ status, body }) => [status, status === 200 ? body : body['code']]);
 }
 
-it('what a ref means is told as it is at that position, whatever changed since it was asked last', async () => {
+it('what a ref means and what models there are is told as it is at that position, whatever changed since it was asked last', async () => {
   await begin(registry, model);
   await begin(registry, 'remembered/other');
   for (let n = 1; n <= 3; n++) await register(registry, model, { uri: `s3://remembered/${n}/` });
@@ -47,16 +51,17 @@ it('what a ref means is told as it is at that position, whatever changed since i
     () => availability('quarantined'),
     () => availability('released'),
     () => availability('deprecated'),
+    () => changed(other, { description: `changed ${random(1e6)}` }, 'PATCH'),
     () => changed('/api/v1/projects/remembered/policy', { preset: random(2) ? 'open' : 'reviewed' }, 'PUT'),
   ];
   let made = 0;
   for (let round = 0; round < 80; round++) {
     const reply = await changes[random(changes.length)]?.();
     if (reply && reply.status < 300) made += 1;
-    for (const ref of refs) {
-      const [first, second, then] = await meanings(ref);
-      expect([round, ref, second]).toEqual([round, ref, first]);
-      expect([round, ref, then]).toEqual([round, ref, first]);
+    for (const path of asked) {
+      const [first, second, then] = await answers(path);
+      expect([round, path, second]).toEqual([round, path, first]);
+      expect([round, path, then]).toEqual([round, path, first]);
     }
   }
   expect(made).toBeGreaterThan(30);

@@ -37,13 +37,32 @@ export const Settings = z.strictObject({
     .int()
     .min(1)
     .default(1024)
-    .meta({ description: 'Requests that are answered at a time; one more is refused with 429.' }),
+    .meta({ description: 'Short requests that are answered at a time; one more is refused with 429.' }),
   max_requests_per_caller: z.coerce
     .number()
     .int()
     .min(1)
     .default(256)
     .meta({ description: 'The same for one caller, so that others are served.' }),
+  max_transfers: z.coerce.number().int().min(1).default(256).meta({
+    description: 'Uploads, pushes and downloads at a time, about 2 MB of memory each; one more is refused with 429.',
+  }),
+  max_transfers_per_caller: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(64)
+    .meta({ description: 'The same for one caller.' }),
+  max_streams: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(256)
+    .meta({ description: 'Event streams that are open at a time; one more is refused with 429.' }),
+  max_streams_per_caller: z.coerce.number().int().min(1).default(64).meta({ description: 'The same for one caller.' }),
+  stall_seconds: z.coerce.number().int().min(1).max(3600).default(60).meta({
+    description: 'Seconds after which a client is dropped that takes or sends not a byte of what is waited for.',
+  }),
 });
 export type Settings = z.output<typeof Settings>;
 
