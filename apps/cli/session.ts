@@ -3,6 +3,7 @@ import { AnnalsClient } from '#sdk/client';
 import { findConnection } from './connection';
 import { Interrupted } from './failure';
 import { idempotencyKeys } from './idempotency-keys';
+import { receive } from './transfer/receive';
 import type { Io } from './terminal/io';
 
 /** Options that every verb takes. */
@@ -51,7 +52,7 @@ export async function openSession(io: Io, options: CommonOptions): Promise<Sessi
       onAsOf: (told) => {
         asOf = told;
       },
-      ...(io.fetch && { fetch: io.fetch }),
+      ...(io.fetch ? { fetch: io.fetch } : { receive }),
     }),
     print: (answer, human) => {
       if (options.json) {

@@ -2,6 +2,7 @@ import type { Digest } from '#models/values/digest';
 import { backOff, retryAfter } from './pause';
 import { encodedFilePath, path } from './path';
 import { connectionReason, problemFrom, RegistryUnreachable } from './problem';
+import { wholeOf, type Received } from './receive';
 import type { Transport } from './transport';
 
 /** Where the bytes of a file go. */
@@ -74,13 +75,13 @@ async function receive(
   const address = `${path`/files/${project}/${model}/${version}`}/${encodedFilePath(filePath)}`;
   const range = target.offset === 0 ? undefined : { range: `bytes=${target.offset}-`, 'if-range': `"${digest}"` };
   const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity', ...range };
-  const response = await transport.send(address, { method: 'GET', headers, signal }).catch((failure: unknown) => {
+  const response = await transport.receive(address, headers, signal).catch((failure: unknown) => {
     if (!(failure instanceof RegistryUnreachable)) throw failure;
     return failure;
   });
   if (response instanceof RegistryUnreachable) return { reason: response.reason, after: undefined };
-  if (!response.ok) {
-    const problem = await problemFrom(response);
+  if (response.status < 200 || response.status > 299) {
+    const problem = await problemFrom(await wholeOf(response));
     if (response.status < 500 && response.status !== 429) throw problem;
     return { reason: problem.message, after: retryAfter(response.headers) };
   }
@@ -92,27 +93,26 @@ async function receive(
 }
 
 async function drain(
-  response: Response,
+  { body }: Received,
   target: DownloadTarget,
   size: number,
   onProgress: Download['onProgress'],
   signal: AbortSignal | undefined,
 ): Promise<{ reason: string; after: undefined } | undefined> {
-  const reader = response.body?.getReader();
-  while (reader) {
-    const chunk = await reader.read().catch((failure: unknown) => {
-      signal?.throwIfAborted();
-      return { reason: connectionReason(failure), after: undefined };
-    });
-    if ('reason' in chunk) return chunk;
-    if (chunk.done) return undefined;
-    const bytes = chunk.value as Uint8Array;
-    await target.write(bytes);
-    onProgress?.(target.offset);
-    if (target.offset > size) {
-      await reader.cancel();
-      return undefined;
+  const pieces = body[Symbol.asyncIterator]();
+  try {
+    while (target.offset <= size) {
+      const piece = await pieces.next().catch((failure: unknown) => {
+        signal?.throwIfAborted();
+        return { reason: connectionReason(failure), after: undefined };
+      });
+      if ('reason' in piece) return piece;
+      if (piece.done) return undefined;
+      await target.write(piece.value);
+      onProgress?.(target.offset);
     }
+    return undefined;
+  } finally {
+    await pieces.return?.();
   }
-  return undefined;
 }

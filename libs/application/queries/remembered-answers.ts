@@ -60,7 +60,7 @@ export class RememberedAnswers {
 
   private keep(key: string, answer: Resolved): void {
     this.drop(key);
-    this.answers.set(key, answer);
+    this.answers.set(key, Object.freeze(answer));
     this.weight += weightOf(answer);
     const ofModel = this.keys.get(answer.modelId) ?? new Set();
     this.keys.set(answer.modelId, ofModel.add(key));

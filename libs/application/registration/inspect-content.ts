@@ -1,4 +1,3 @@
-import { inspectPackage } from '#inspection/inspect-package';
 import type { Finding, PackageInspection } from '#inspection/inspection';
 import { mergeMetadata } from '#inspection/merge-metadata';
 import type { Content, FindingSummary } from '#models/events/version';
@@ -128,6 +127,8 @@ async function inspectBlobs(
       const source = opened[index];
       return source ? [{ ...file, source }] : [];
     });
+    // The readers of all formats: no start needs them.
+    const { inspectPackage } = await import('#inspection/inspect-package');
     return await inspectPackage(sources, {
       signal: progress.signal,
       keepText: true,

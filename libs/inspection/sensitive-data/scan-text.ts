@@ -4,19 +4,8 @@ import type { Detector, SensitiveFinding } from './finding';
 import { detectHomePaths } from './home-path';
 import { detectIbans } from './iban';
 import { detectPaymentCards } from './payment-card';
-import { detectPhones } from './phone';
-import { detectKnownSecrets } from './secretlint';
 import { detectSocialSecurityNumbers } from './social-security-number';
 import { unmaskText } from './unmasked-text';
-
-const PERSONAL: readonly Detector[] = [
-  detectEmails,
-  detectPaymentCards,
-  detectIbans,
-  detectSocialSecurityNumbers,
-  detectPhones,
-  detectHomePaths,
-];
 
 /** Word lists, and texts of licences with the addresses of their authors: full of what looks personal and isn't. */
 const NOT_PERSONAL =
@@ -46,8 +35,29 @@ export async function scanText(
 }
 
 async function detect(text: string, personal: boolean): Promise<SensitiveFinding[]> {
+  const { detectKnownSecrets, detectPhones } = await (large ??= loadLarge());
   const secrets = [...(await detectKnownSecrets(text)), ...detectAssignedSecrets(text)];
-  return personal ? [...secrets, ...PERSONAL.flatMap((detector) => detector(text))] : secrets;
+  if (!personal) return secrets;
+  const detectors: readonly Detector[] = [
+    detectEmails,
+    detectPaymentCards,
+    detectIbans,
+    detectSocialSecurityNumbers,
+    detectPhones,
+    detectHomePaths,
+  ];
+  return [...secrets, ...detectors.flatMap((detector) => detector(text))];
+}
+
+/** The rules of secretlint and the numbering plans of the world are loaded with the first text: no start needs them. */
+let large: ReturnType<typeof loadLarge> | undefined;
+
+async function loadLarge() {
+  const [{ detectKnownSecrets }, { detectPhones }] = await Promise.all([
+    import('#inspection/sensitive-data/secretlint'),
+    import('#inspection/sensitive-data/phone'),
+  ]);
+  return { detectKnownSecrets, detectPhones };
 }
 
 /** Of findings that overlap the weightiest stays: secret before personal, high before low, long before short. */

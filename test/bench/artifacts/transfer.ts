@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { fileSource } from '#cli/transfer/file-bytes';
+import { receive } from '#cli/transfer/receive';
 import type { Digest } from '#models/values/digest';
 import { AnnalsClient } from '#sdk/client';
 import type { BigFile } from './big-file';
@@ -60,7 +61,7 @@ async function transfer(work: Transfer): Promise<void> {
     restart: () => Promise.reject(new Error('the download began again')),
     digest: () => Promise.resolve<Digest>(`sha256:${hash.copy().digest('hex')}`),
   };
-  await new AnnalsClient(work).downloads.file({ ...work, version: 1, target });
+  await new AnnalsClient({ ...work, receive }).downloads.file({ ...work, version: 1, target });
 }
 
 async function main(work: Transfer): Promise<void> {

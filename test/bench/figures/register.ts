@@ -9,7 +9,7 @@ import { pickedModels } from '../load/reading';
 export const registerFigure: Figure = {
   name: 'register',
   method:
-    'POST …/versions with external content, record, metrics, lineage and tags, over HTTP in a catalogue of 10,000 versions; an answer comes after the commit is on the disk. The reference is one write and fdatasync of 4 KiB on the same disk, its median before and after.',
+    'POST …/versions with external content, record, metrics, lineage and tags, over HTTP in a catalogue of 10,000 versions; an answer comes after the commit is on the disk. Measured after 3,000 of them, when the program is compiled, as in a server that runs. The reference is one write and fdatasync of 4 KiB on the same disk, its median before and after.',
   limit:
     'One client: the log’s commit, and about as much again of CPU: the scan of what was typed, the decision, the rows. Many clients share commits, so that the thread that decides is what limits.',
   async measure(bench, tell) {
@@ -18,6 +18,9 @@ export const registerFigure: Figure = {
     const { url, ownerToken } = server;
     const { seconds, signal, seed } = bench;
     const models = pickedModels(bench, catalogue, 400);
+    const warming = registrations(url, ownerToken, models, seeded(seed));
+    const warmUp = bench.at({ smoke: 100, small: 3000, full: 3000 });
+    await closedLoop({ url, clients: 4, count: warmUp, signal, request: warming });
     for (const clients of [1, 32]) {
       const before = await bench.syncMs();
       const request = registrations(url, ownerToken, models, seeded(seed + clients));
