@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { KnownEvent } from '#models/events/envelope';
+import type { EventType } from '#models/events/vocabulary';
 import type { Answer, CatalogueQuery, Question } from '#models/queries/catalogue';
 import { isRefusal } from '#models/refusals/refusal';
 import type { Answered, AsOf } from '../ports/read-model';
 import { Projector } from '../projecting/projector';
 
 type Resolved = Answer<'resolve'>;
+
+/** What adds a version and changes nothing of another one, */
+const onlyAdds: ReadonlySet<string> = new Set<EventType>(['VersionSubmitted', 'VersionRegistered']);
+/** and so nothing of what these mean: a model that is served stays in memory while versions are registered in it. */
+const fixed: ReadonlySet<Resolved['resolvedBy']> = new Set(['number', 'alias', 'stage']);
+
+/** The projector hears within some ms of what it had stored. */
+const patienceMs = 5_000;
 
 /** Files of all remembered answers together, an answer counting as one more: about 20 MB. */
 const capacity = 50_000;
@@ -22,9 +31,6 @@ export class RememberedAnswers {
   private weight = 0;
   /** How often the catalogue was replaced. */
   private catalogue = 0;
-  /** The newest position of which anything was told. */
-  private told = 0n;
-
   constructor(private readonly projector: Projector) {
     projector.onApplied((events) => this.forget(events));
     projector.onReplaced(() => this.forgetAll());
@@ -38,23 +44,25 @@ export class RememberedAnswers {
     ask: () => Promise<Answered<Answer<Q>>>,
   ): Promise<Answered<Answer<Q>>> {
     if (asOf.kind !== 'now') return ask();
-    if (query !== 'resolve') return this.tell(await ask());
+    if (query !== 'resolve') return this.inStep(await ask());
     const { project, model, ref } = question as Question<'resolve'>;
     const key = JSON.stringify([project, model, ref]);
     const known = this.answers.get(key);
-    if (known && this.projector.position >= this.told)
-      return { position: this.projector.position, answer: known as Answer<Q> };
+    if (known) return { position: this.projector.position, answer: known as Answer<Q> };
     const { catalogue } = this;
-    const answered = this.tell(await ask());
+    const answered = await this.inStep(await ask());
     // What the catalogue has applied since then may concern this model.
     const isNewest = answered.position >= this.projector.position && catalogue === this.catalogue;
     if (!isRefusal(answered.answer) && isNewest) this.keep(key, answered.answer as Resolved);
     return answered;
   }
 
-  /** The rows are ahead of the projector for a moment: what they have told is not followed by an older answer. */
-  private tell<A>(answered: Answered<A>): Answered<A> {
-    if (answered.position > this.told) this.told = answered.position;
+  /**
+   * The rows are ahead of the projector for a moment. What they tell is held back until it has come as far, and has made
+   * forget what holds no more: else whoever asks next could be given an older answer from memory.
+   */
+  private async inStep<A>(answered: Answered<A>): Promise<Answered<A>> {
+    if (answered.position > this.projector.position) await this.projector.reached(answered.position, patienceMs);
     return answered;
   }
 
@@ -88,10 +96,13 @@ export class RememberedAnswers {
   }
 
   private forget(events: readonly KnownEvent[]): void {
-    for (const { subject } of events) {
+    for (const { type, subject } of events) {
       if (subject.projectId === undefined) continue;
       const concerned = subject.modelId === undefined ? this.answers.keys() : this.keys.get(subject.modelId);
-      for (const key of [...(concerned ?? [])]) this.drop(key);
+      for (const key of [...(concerned ?? [])]) {
+        const resolvedBy = this.answers.get(key)?.resolvedBy;
+        if (!(onlyAdds.has(type) && resolvedBy && fixed.has(resolvedBy))) this.drop(key);
+      }
     }
   }
 }
