@@ -12,6 +12,7 @@ import { EventProjection } from './event-projection';
 import { LogIdentity } from './log-identity';
 import { outageOf, type LogOutage } from './log-outage';
 import { NextCatalogue, type OnProgress } from './next-catalogue';
+import { PositionWaiters } from './position-waiters';
 
 /**
  * What the catalogue is doing. While another one is made beside it, it is live.
@@ -36,7 +37,7 @@ export class Projector {
   private readonly subscribers = new Set<() => void>();
   private readonly listeners = new Set<(events: readonly KnownEvent[]) => void>();
   private readonly successors = new Set<() => void>();
-  private readonly waiters = new Set<{ readonly position: bigint; readonly wake: (outage?: Unavailable) => void }>();
+  private readonly waiters = new PositionWaiters(() => this.position);
 
   constructor(
     private readonly log: EventLog,
@@ -184,21 +185,7 @@ export class Projector {
   async reached(position: bigint, timeoutMs: number): Promise<void> {
     if (this.position >= position) return;
     if (this.outage) throw this.outage;
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiters.delete(waiter);
-        reject(new Unavailable('stale-read', `the catalogue is at ${this.position}, ${position} was asked for`));
-      }, timeoutMs);
-      const waiter = {
-        position,
-        wake: (outage?: Unavailable) => {
-          clearTimeout(timer);
-          if (outage) reject(outage);
-          else resolve();
-        },
-      };
-      this.waiters.add(waiter);
-    });
+    await this.waiters.wait(position, timeoutMs);
   }
 
   private async follow(): Promise<void> {
@@ -230,8 +217,7 @@ export class Projector {
     if (this.outage?.detail === outage.detail) return;
     this.outage = outage;
     this.state = outage.code === 'log-damaged' ? 'log-damaged' : 'lost-tail';
-    for (const waiter of this.waiters) waiter.wake(outage);
-    this.waiters.clear();
+    this.waiters.fail(outage);
     this.wakeSubscribers();
   }
 
@@ -267,11 +253,7 @@ export class Projector {
   }
 
   private advanced(): void {
-    for (const waiter of this.waiters) {
-      if (waiter.position > this.position) continue;
-      this.waiters.delete(waiter);
-      waiter.wake();
-    }
+    this.waiters.advanced();
     this.wakeSubscribers();
   }
 
