@@ -69,6 +69,49 @@ describe('a rebuild', () => {
     expect(await all.slugs()).toEqual(inOrder);
   });
 
+  it('goes on for who asked for it too when the first has given it up, and is given up when all have', async () => {
+    await told();
+    const following = await all.projector();
+    cut();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const seen: bigint[] = [];
+    const given = following.rebuild(() => first.abort(new Error('not I')), first.signal);
+    const joined = following.rebuild((position) => void seen.push(position), second.signal);
+    await expect(given).rejects.toThrow('not I');
+    await joined;
+    expect(await all.slugs()).toEqual(inOrder);
+    expect(seen.length).toBeGreaterThan(0);
+    cut();
+    const [third, fourth] = [new AbortController(), new AbortController()];
+    const both = () => [third, fourth].forEach((each) => each.abort(new Error('nor I')));
+    const last = [following.rebuild(both, third.signal), following.rebuild(undefined, fourth.signal)];
+    expect((await Promise.allSettled(last)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await following.rebuild();
+    expect(await all.slugs()).toEqual(inOrder);
+  });
+
+  it('is given up between two indexes too, and the rows that are there stay', async () => {
+    await told();
+    const following = await all.projector();
+    cut();
+    const abort = new AbortController();
+    const begin = all.readModel.beginNext.bind(all.readModel);
+    all.readModel.beginNext = async () => {
+      const next = await begin();
+      const finish = next.finish.bind(next);
+      next.finish = (signal) => {
+        abort.abort(new Error('no more'));
+        return finish(signal);
+      };
+      return next;
+    };
+    await expect(following.rebuild(undefined, abort.signal)).rejects.toThrow('no more');
+    expect([await all.slugs(), following.state]).toEqual([[], 'live']);
+    all.readModel.beginNext = begin;
+    await following.rebuild();
+    expect(await all.slugs()).toEqual(inOrder);
+  });
+
   it('is given up when the server stops', async () => {
     await told();
     const following = await all.projector();

@@ -30,14 +30,14 @@ export interface Decisions {
  * gone, and the live ones serve.
  */
 export abstract class NextRows {
-  /** How far they are stored; undefined for not at all. */
+  /** How far they are stored, and after a failure are to be loaded on; undefined for not at all. */
   abstract checkpoint(): Promise<Checkpoint | undefined>;
 
   /**
    * Takes changes in their order, up to a checkpoint beyond the one before; they may be stored later, together with
-   * others. At most a few calls wait to be carried out: give the next page when the one before it was taken.
-   * @throws NotApplicable when an event makes rows that can not be; what was taken and is not stored is dropped then, so
-   * that the log is to be read on from `checkpoint`
+   * others. At most two calls wait to be carried out: give a page when the one before the last was taken.
+   * @throws NotApplicable when an event makes rows that can not be; what was taken and is not stored is dropped then, and
+   * what follows is refused with the same, until `checkpoint` was asked, from where the log is to be read on
    */
   abstract load(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void>;
 

@@ -34,6 +34,7 @@ export async function assertCounts(next: NextCatalogue): Promise<void> {
 export async function assertSample(next: NextCatalogue): Promise<void> {
   const seed = Number(next.position % 4_294_967_296n);
   for (const { modelId, streams } of await next.rows.someModels(seed, sampledModels)) {
+    next.signal.throwIfAborted();
     if (next.projection.isParked(modelId)) continue;
     const events: KnownEvent[] = [];
     for (const stream of streams) events.push(...(await eventsOf(next.log, stream, modelId, next.position)));

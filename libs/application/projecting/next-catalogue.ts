@@ -1,8 +1,7 @@
-import type { StoredEvent } from '#models/events/envelope';
-import type { EventLog } from '../ports/event-log';
+import type { EventLog, LogPage } from '../ports/event-log';
 import type { NextRows } from '../ports/next-rows';
 import { NotApplicable, type ReadModel } from '../ports/read-model';
-import type { Checkpoint, ParkedModel, RowChange } from '../ports/row-changes';
+import type { Checkpoint, ParkedModel } from '../ports/row-changes';
 import { EventProjection } from './event-projection';
 import type { LogIdentity } from './log-identity';
 
@@ -21,7 +20,7 @@ const pageSize = 200;
 
 /**
  * The catalogue made anew from the log, beside the one that answers: which models are parked and which types are unknown
- * is decided anew. The next page is read and projected while the rows of the one before are written.
+ * is decided anew. The next page is read and projected while the rows of the two before are written.
  */
 export class NextCatalogue {
   /** How far the rows were given their changes. */
@@ -35,7 +34,7 @@ export class NextCatalogue {
     readonly rows: NextRows,
     readonly log: EventLog,
     private readonly identity: LogIdentity,
-    private readonly signal: AbortSignal,
+    readonly signal: AbortSignal,
   ) {
     this.projection = new EventProjection({
       park: (model) => {
@@ -110,37 +109,41 @@ export class NextCatalogue {
 
   private async readOn(until?: Checkpoint, onProgress: OnProgress = () => undefined): Promise<void> {
     const goal = until?.position ?? (await this.log.head()).position;
-    let loading: Promise<void> = Promise.resolve();
+    let [earlier, loading]: Promise<void>[] = [Promise.resolve(), Promise.resolve()];
     try {
       let page = await this.log.readAll(this.taken?.resume, pageSize);
       for (;;) {
         this.signal.throwIfAborted();
-        const events = until ? page.events.filter(({ position }) => position <= until.position) : page.events;
-        const last = events.at(-1)?.position;
-        const isLast = page.atHead || (until !== undefined && (last ?? until.position) >= until.position);
+        const last = page.events.at(-1)?.position ?? until?.position;
+        const isLast = page.atHead || (until !== undefined && (last ?? 0n) >= until.position);
         const following = isLast ? undefined : this.log.readAll(page.resume, pageSize);
         following?.catch(() => undefined);
-        const changes = await this.projection.changesOf(events);
-        await loading;
-        loading = this.load(events, changes, until && last === until.position ? until.resume : page.resume);
+        await earlier;
+        earlier = loading;
+        ({ loading } = await this.give(page, until));
         loading.catch(() => undefined);
         onProgress(this.position, goal);
         if (!following) break;
         page = await following;
       }
+      await earlier;
       await loading;
     } finally {
-      await loading.catch(() => undefined);
+      await Promise.allSettled([earlier, loading]);
     }
   }
 
-  private async load(events: readonly StoredEvent[], changes: readonly RowChange[], resume: string): Promise<void> {
-    const last = events.at(-1);
-    if (!last) return;
+  /** Projects a page and gives its rows; the page is not needed any more while they are stored. */
+  private async give(page: LogPage, until: Checkpoint | undefined): Promise<{ readonly loading: Promise<void> }> {
+    const events = until ? page.events.filter(({ position }) => position <= until.position) : page.events;
+    const last = events.at(-1)?.position;
+    if (last === undefined) return { loading: Promise.resolve() };
+    const changes = await this.projection.changesOf(events);
     const fitting = changes.filter(({ event }) => this.projection.makesRows(event));
     const versions = fitting.filter(({ event }) => event.type === 'VersionSubmitted').length;
-    this.taken = { logId: this.identity.logId, position: last.position, resume };
-    this.tallies.push({ to: last.position, events: fitting.length, versions });
-    await this.rows.load(fitting, this.taken);
+    const resume = last === until?.position ? until.resume : page.resume;
+    this.taken = { logId: this.identity.logId, position: last, resume };
+    this.tallies.push({ to: last, events: fitting.length, versions });
+    return { loading: this.rows.load(fitting, this.taken) };
   }
 }

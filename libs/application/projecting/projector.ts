@@ -12,6 +12,7 @@ import { EventProjection } from './event-projection';
 import { LogIdentity } from './log-identity';
 import { outageOf, type LogOutage } from './log-outage';
 import { NextCatalogue, type OnProgress } from './next-catalogue';
+import { SharedWork } from './shared-work';
 import { PositionWaiters } from './position-waiters';
 
 /**
@@ -32,7 +33,9 @@ export class Projector {
   private checkpoint: Checkpoint | undefined;
   private projection: EventProjection;
   private end: (() => Promise<void>) | undefined;
-  private rebuilding: Promise<void> | undefined;
+  private readonly rebuilding = new SharedWork((signal, onProgress: OnProgress) =>
+    this.replace(AbortSignal.any([signal, this.halted.signal]), onProgress),
+  );
   private readonly halted = new AbortController();
   private readonly subscribers = new Set<() => void>();
   private readonly listeners = new Set<(events: readonly KnownEvent[]) => void>();
@@ -59,7 +62,7 @@ export class Projector {
   }
 
   get isRebuilding(): boolean {
-    return this.rebuilding !== undefined;
+    return this.rebuilding.isRunning;
   }
 
   get hasParked(): boolean {
@@ -115,15 +118,13 @@ export class Projector {
   /**
    * Makes the catalogue anew from the log, beside the one that answers; when it has caught up and agrees with the log, it
    * takes its place. One that is asked for while another runs is that other one.
-   * @param signal aborted, gives it up with the signal's reason
+   * @param signal aborted, gives it up with the signal's reason; it goes on for the others that asked for it
    * @throws CatalogueDisagrees when what was made is not what the log says: the one before serves on
    * @throws LogDamaged at an event that is not what was appended, Unavailable when the log has lost its tail: the same
    */
   rebuild(onProgress?: OnProgress, signal?: AbortSignal): Promise<void> {
     if (this.state === 'lost-tail' && this.outage) return Promise.reject(this.outage);
-    const either = signal ? AbortSignal.any([signal, this.halted.signal]) : this.halted.signal;
-    this.rebuilding ??= this.replace(either, onProgress).finally(() => (this.rebuilding = undefined));
-    return this.rebuilding;
+    return this.rebuilding.join(onProgress, signal);
   }
 
   private async replace(signal: AbortSignal, onProgress?: OnProgress): Promise<void> {
@@ -156,7 +157,7 @@ export class Projector {
   /** Ends for good: a rebuild is given up between two pages. */
   async halt(): Promise<void> {
     this.halted.abort(new Unavailable('stopping', 'the catalogue that was being made is given up'));
-    await this.rebuilding?.catch(() => undefined);
+    await this.rebuilding.ended();
     await this.stop();
   }
 

@@ -10,6 +10,13 @@ import { ThreadHash } from './hashing-threads';
 const pieceBytes = 1 << 20;
 /** A file of more bytes is read and hashed in a thread when it is sent; for a small one that would cost more. */
 const smallBytes = 4 << 20;
+/** Pairs of buffers that are kept for the next responses. */
+const keptRooms = 64;
+/**
+ * Buffers that no response uses. What two threads see is free when both have collected their garbage, and its size moves
+ * neither to do that: thrown away, those of clients that vanish would grow to some GB first.
+ */
+const idleRooms: (readonly SharedArrayBuffer[])[] = [];
 
 /**
  * Streams the file of a blob, its last piece only when all of them have the digest; else it ends with BlobDamaged.
@@ -60,7 +67,7 @@ export class VerifiedStream extends Readable {
   }
 
   private async sendTo(response: ServerResponse): Promise<void> {
-    const rooms = [new SharedArrayBuffer(pieceBytes), new SharedArrayBuffer(pieceBytes)];
+    const rooms = idleRooms.pop() ?? [new SharedArrayBuffer(pieceBytes), new SharedArrayBuffer(pieceBytes)];
     const hash = await ThreadHash.begin(this.handle.fd, 0, rooms);
     try {
       const closed = new Promise<never>((_resolve, reject) => {
@@ -83,6 +90,8 @@ export class VerifiedStream extends Readable {
       }
     } finally {
       hash.drop();
+      // A response that was given up takes no more: its connection is closed when this stream is.
+      void this.reading?.catch(() => undefined).then(() => idleRooms.length < keptRooms && idleRooms.push(rooms));
     }
     response.end();
     this.push(null);

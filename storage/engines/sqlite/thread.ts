@@ -57,9 +57,9 @@ export class SqliteThread<C extends ThreadCalls<C>, F> {
     }
   }
 
-  /** Asks the thread; when it has ended, or ends before it answers, the call fails. */
-  async call<N extends keyof C & string>(name: N, ...parameters: Parameters<C[N]>): Promise<Awaited<ReturnType<C[N]>>> {
-    return (await this.ask(name, parameters)) as Awaited<ReturnType<C[N]>>;
+  /** Asks the thread; when it has ended, or ends before it answers, the call fails. What was given is not held on to. */
+  call<N extends keyof C & string>(name: N, ...parameters: Parameters<C[N]>): Promise<Awaited<ReturnType<C[N]>>> {
+    return this.ask(name, parameters) as Promise<Awaited<ReturnType<C[N]>>>;
   }
 
   /** Has what the thread holds closed by its own `close`, and waits for the thread to end. */

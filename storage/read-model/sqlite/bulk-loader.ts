@@ -28,6 +28,7 @@ export class BulkLoader {
   private reached: PackedCheckpoint | undefined;
   private latest: string;
   private readonly stored = new KeyFilter();
+  private failure: { readonly error: unknown } | undefined;
   /** Rows that were written or changed so far. */
   written = 0;
 
@@ -43,9 +44,10 @@ export class BulkLoader {
   /**
    * Takes changes up to a checkpoint; they are stored with those that follow, or by `flush`.
    * @throws ImpossibleRows when an event makes rows that can not be; what was taken since the last stored checkpoint
-   * is dropped then
+   * is dropped then, and what follows is refused with the same failure until `resume`
    */
   load(changes: PackedChanges, checkpoint: PackedCheckpoint): void {
+    if (this.failure) throw this.failure.error;
     assertFollows(this.reached, changes, checkpoint);
     if (!this.connection.inTransaction) this.connection.exec('begin immediate');
     this.batch.push(changes);
@@ -62,12 +64,19 @@ export class BulkLoader {
 
   /** Stores what was taken. @throws as `load` does */
   flush(): void {
+    if (this.failure) throw this.failure.error;
     if (!this.connection.inTransaction) return;
     try {
       this.store();
     } catch (error) {
       this.recover(error);
     }
+  }
+
+  /** Goes on after a failure. @returns from where */
+  resume(): PackedCheckpoint | undefined {
+    this.failure = undefined;
+    return this.writer.checkpoint();
   }
 
   private store(): void {
@@ -87,7 +96,10 @@ export class BulkLoader {
   private recover(error: unknown): void {
     const { batch, reached } = this;
     this.drop();
-    if (!isDeterministic(error)) throw error;
+    if (!isDeterministic(error)) {
+      this.failure = { error };
+      throw error;
+    }
     this.stored.takeAll();
     this.connection.exec('begin immediate');
     try {
@@ -99,6 +111,7 @@ export class BulkLoader {
       this.latest = this.latestStored();
     } catch (failure) {
       this.drop();
+      this.failure = { error: failure };
       throw failure;
     }
   }

@@ -25,6 +25,7 @@ export interface Calls {
   beginComparison(file: string): PackedCheckpoint | undefined;
   compareTable(table: string, limit: number): { rows: number; findings: RowFinding[] };
   endComparison(): void;
+  settle(): void;
   makeLive(decisions: PackedDecisions): void;
   close(): void;
 }

@@ -23,6 +23,8 @@ export function connectWriter(file: string): Connection {
  */
 export function connectBuilder(file: string): Connection {
   return connected(openSqlite(file, { timeout: 5_000 }), (connection) => {
+    // An event of a registration fills most of a page of the usual size, and leaves the rest empty.
+    connection.pragma('page_size = 8192');
     connection.pragma('journal_mode = MEMORY');
     connection.pragma('synchronous = OFF');
     connection.pragma('cache_size = -16384');

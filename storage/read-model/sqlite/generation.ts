@@ -25,6 +25,18 @@ export class RowReading {
     this.reader = kyselyOver(this.connection, log);
   }
 
+  /** Opens a file, and reads of it, so that whatever reading needs is there. @throws ReadModelFailure */
+  static async open(file: string, log?: (event: LogEvent) => void): Promise<RowReading> {
+    const reading = new RowReading(file, log);
+    try {
+      reading.connection.prepare('select count(*) from checkpoint').get();
+      return reading;
+    } catch (error) {
+      await reading.close();
+      throw failureOf(error, file);
+    }
+  }
+
   /** Reads in one snapshot. */
   async inSnapshot<T>(read: (snapshot: Kysely<CatalogueTables>) => Promise<T>): Promise<T> {
     this.asking += 1;

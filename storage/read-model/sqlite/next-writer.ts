@@ -36,6 +36,7 @@ export class NextWriter {
   private readonly writer: RowWriter;
   private readonly indexes: LateIndexes;
   private compared: Connection | undefined;
+  private scratch: Connection | undefined;
 
   /** @param connection a builder's, to tables that are there and empty */
   constructor(private readonly connection: Connection) {
@@ -44,8 +45,9 @@ export class NextWriter {
     this.loader = new BulkLoader(connection, this.writer, this.indexes);
   }
 
+  /** How far the rows are stored; after a failure they are loaded on from there. */
   checkpoint(): PackedCheckpoint | undefined {
-    return this.writer.checkpoint();
+    return this.loader.resume();
   }
 
   load(changes: PackedChanges, checkpoint: PackedCheckpoint): void {
@@ -105,16 +107,14 @@ export class NextWriter {
 
   /** Compares the rows of a model with those that the plain applier makes of its events. */
   async refold(modelId: string, changes: PackedChanges): Promise<RowFinding[]> {
-    const scratch = await scratchTables();
-    try {
-      new RowWriter(scratch).applyOneByOne(changes, -1);
-      return catalogueTables(this.connection).flatMap((table) => {
-        const choice = rowsOfModel(table.name, table.columns, modelId);
-        return choice ? compareRows(this.connection, scratch, table, 10, choice).findings : [];
-      });
-    } finally {
-      scratch.close();
-    }
+    const scratch = (this.scratch ??= await scratchTables());
+    const tables = catalogueTables(this.connection);
+    for (const { name } of tables) scratch.exec(`delete from ${name}`);
+    new RowWriter(scratch).applyOneByOne(changes, -1);
+    return tables.flatMap((table) => {
+      const choice = rowsOfModel(table.name, table.columns, modelId);
+      return choice ? compareRows(this.connection, scratch, table, 10, choice).findings : [];
+    });
   }
 
   /** Fixes the rows of another file as they are now, to be compared with these. */
@@ -136,14 +136,22 @@ export class NextWriter {
     this.compared = undefined;
   }
 
-  /** Syncs everything, and makes these rows the live ones in one transaction that is on the disk when this returns. */
-  makeLive({ parked, unknownTypes }: PackedDecisions): void {
+  /** Finishes, syncs everything, and lets the file be read by others while it is written. */
+  settle(): void {
     this.finish();
+    this.scratch?.close();
+    this.scratch = undefined;
     const { connection } = this;
     connection.pragma('synchronous = FULL');
     connection.pragma('fullfsync = ON');
     // The first commit that syncs brings to the disk whatever was written before it.
     connection.pragma('journal_mode = WAL');
+  }
+
+  /** Makes these rows the live ones, in one transaction that is on the disk when this returns. */
+  makeLive({ parked, unknownTypes }: PackedDecisions): void {
+    this.settle();
+    const { connection } = this;
     connection
       .transaction(() => {
         for (const model of parked) this.writer.park(model);

@@ -9,14 +9,17 @@ import type { Checkpoint, RowChange } from '#application/ports/row-changes';
 import { failPoint } from '#fail-point';
 import { numbered, packChanges } from './changes';
 import { packCheckpoint, unpackCheckpoint } from './checkpoints';
+import type { RowReading } from './generation';
 import { startRowThread, type RowThread } from './thread';
 
 /** What the live rows do when the next ones are ready, or given up. */
 export interface Succession {
   /** The file of the rows that are live now. */
   liveFile(): string;
-  /** The next rows are the live ones on disk: they are to be read from now on, and written by this thread. */
-  swapped(thread: RowThread): Promise<void>;
+  /** Opens the next rows for reading. @throws ReadModelFailure */
+  read(): Promise<RowReading>;
+  /** The next rows are the live ones on disk: they are to be read there from now on, and written by this thread. */
+  swapped(thread: RowThread, reading: RowReading): Promise<void>;
   /** The next rows are no more. */
   discarded(): Promise<void>;
 }
@@ -24,6 +27,7 @@ export interface Succession {
 /** The next generation of rows, in a file and a thread of its own. */
 export class SqliteNextRows extends NextRows {
   private over = false;
+  private reading: RowReading | undefined;
 
   private constructor(
     private readonly thread: RowThread,
@@ -44,8 +48,8 @@ export class SqliteNextRows extends NextRows {
     return unpackCheckpoint(await this.thread.call('checkpoint'));
   }
 
-  async load(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void> {
-    await this.thread.call('load', packChanges(changes), packCheckpoint(checkpoint));
+  load(changes: readonly RowChange[], checkpoint: Checkpoint): Promise<void> {
+    return this.thread.call('load', packChanges(changes), packCheckpoint(checkpoint));
   }
 
   async finish(signal?: AbortSignal): Promise<void> {
@@ -80,13 +84,16 @@ export class SqliteNextRows extends NextRows {
   }
 
   async swap({ parked, unknownTypes }: Decisions): Promise<void> {
+    await this.thread.call('settle');
+    // What can not be read must not become live.
+    const reading = (this.reading ??= await this.succession.read());
     await this.thread.call('makeLive', {
       parked: parked.map((model) => ({ ...model, position: numbered(model.position) })),
       unknownTypes: [...unknownTypes].map(([type, position]) => [type, numbered(position)] as const),
     });
     this.over = true;
     try {
-      await this.succession.swapped(this.thread);
+      await this.succession.swapped(this.thread, reading);
     } catch (error) {
       await this.thread.close();
       throw error;
@@ -96,6 +103,7 @@ export class SqliteNextRows extends NextRows {
   async discard(): Promise<void> {
     if (this.over) return;
     this.over = true;
+    await this.reading?.close();
     await this.thread.close();
     await this.succession.discarded();
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectEvent } from '#projections/catalogue';
@@ -47,6 +47,34 @@ it('begins from nothing where the file is no database', async () => {
   const rows = await SqliteReadModel.open(folder);
   expect(await rows.checkpoint()).toBeUndefined();
   await rows.apply(changes, checkpoint);
+  await rows.close();
+});
+
+it('keeps the rows that are live where those that would follow can not be read', async () => {
+  const folder = await filled('unreadable');
+  const rows = await SqliteReadModel.open(folder);
+  const next = await rows.beginNext();
+  await next.load(changes, checkpoint);
+  rmSync(generationFile(folder, 2));
+  const failure = next.swap({ parked: [], unknownTypes: new Map() });
+  await expect(failure).rejects.toMatchObject({ name: 'ReadModelFailure' });
+  await next.discard();
+  expect(rows.file).toBe(generationFile(folder, 1));
+  expect((await rows.ask('show-project', { project: 'acme' }, { kind: 'now' })).answer).toMatchObject({ slug: 'acme' });
+  expect(existsSync(generationFile(folder, 2))).toBe(false);
+  await rows.close();
+});
+
+it('makes no index more once the rows that are built are given up', async () => {
+  const folder = await filled('given-up');
+  const rows = await SqliteReadModel.open(folder);
+  const next = await rows.beginNext();
+  await next.load(changes, checkpoint);
+  await expect(next.finish(AbortSignal.abort(new Error('no more')))).rejects.toThrow('no more');
+  await next.finish();
+  expect(await next.census()).toMatchObject({ events: changes.length });
+  await next.discard();
+  expect(existsSync(generationFile(folder, 2))).toBe(false);
   await rows.close();
 });
 

@@ -101,10 +101,11 @@ export class SqliteReadModel extends ReadModel {
     deleteGenerations(this.directory, this.live.number);
     const next = await SqliteNextRows.begin(file, {
       liveFile: () => this.live.file,
-      swapped: async (thread) => {
+      read: () => RowReading.open(file, this.log),
+      swapped: async (thread, reading) => {
         const before = this.live;
         this.next = undefined;
-        this.live = { number, file, thread, reading: new RowReading(file, this.log) };
+        this.live = { number, file, thread, reading };
         // What is left of the one before does no harm, and the next start deletes it.
         await closeGeneration(before).catch(() => undefined);
         await rm(before.file, { force: true }).catch(() => undefined);

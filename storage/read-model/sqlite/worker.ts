@@ -32,7 +32,7 @@ function openCalls(data: unknown): Calls {
       await makeTables(connection, begin === 'next' ? 0 : liveMark);
       if (begin === 'next') building = new NextWriter(connection);
     },
-    checkpoint: () => rows().checkpoint(),
+    checkpoint: () => (building ?? rows()).checkpoint(),
     apply: (changes, checkpoint) => rows().apply(changes, checkpoint),
     async reset() {
       const { liveMark, makeTables } = await loadMaking();
@@ -53,6 +53,7 @@ function openCalls(data: unknown): Calls {
     beginComparison: (file) => builder().beginComparison(file),
     compareTable: (table, limit) => builder().compareTable(table, limit),
     endComparison: () => builder().endComparison(),
+    settle: () => builder().settle(),
     makeLive: (decisions) => {
       builder().makeLive(decisions);
       building = undefined;

@@ -88,7 +88,7 @@ export function nextRowsContract(begin: NewReadModel): void {
       expect(await rows.unknownTypes()).toEqual(new Map([['ModelDanced', 3n]]));
     });
 
-    it('name the event that can not be, at the latest when they are stored, and go on from where they are stored', async () => {
+    it('name the event that can not be, at the latest when they are stored, take nothing then, and go on from where they are', async () => {
       const { told, next } = await beside();
       const tale = aTale();
       await loads(next, tale);
@@ -106,6 +106,8 @@ export function nextRowsContract(begin: NewReadModel): void {
       const failure = stored();
       await expect(failure).rejects.toBeInstanceOf(NotApplicable);
       await expect(failure).rejects.toMatchObject({ event: { position: 5n, modelId: 'acme-fraud' } });
+      const after = { logId, position: tale.position + 1n, resume: '' };
+      await expect(next.load([], after)).rejects.toBeInstanceOf(NotApplicable);
       expect((await next.checkpoint())?.position).toBe(4n);
       await next.load(changes.slice(1), { logId, position: tale.position, resume: '' });
       await next.swap(none);
