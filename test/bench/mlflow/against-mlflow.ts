@@ -11,7 +11,7 @@ export const againstMlflowFigure: Figure = {
   method:
     'The newest MLflow that pip installs, over SQLite on the same disk, is given the same models, versions and aliases as this registry, then the same loads one after the other, each once its server has settled: in its default form (4 workers and its job runners), then with one worker and MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false, then this registry, which authenticates and authorises every request. Memory is the sum over the tree of processes after the loads; a warm start lasts from the spawn over existing data until a lookup is answered; CPU is that of the server’s processes. A single client is compared with the lean form only: the default’s workers lose 40 ms a request to delayed acknowledgements, which is no property of the registry.',
   limit:
-    'The CPU of one thread: a lookup takes some 0.03 ms of it, a list of 100 models 2 ms (their rows and JSON), a model and its first version 2 ms (the decision, the scan of what was typed, the rows). A warm start loads the program.',
+    'The CPU of one thread: a lookup takes some 0.03 ms of it, a list of 100 models 1 ms (their rows and JSON), a model and its first version 1.5 ms over all threads once the program is compiled (the decision, the scan of what was typed, the rows), twice as much in its first seconds. A warm start loads the program.',
   async measure(bench, tell) {
     const mlflow = await installedMlflow(bench);
     const catalogue = {
