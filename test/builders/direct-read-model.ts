@@ -148,8 +148,9 @@ class DirectNextRows extends NextRows {
     });
   }
 
-  finish(): Promise<void> {
+  finish(signal?: AbortSignal): Promise<void> {
     return soon(() => {
+      signal?.throwIfAborted();
       told(() => this.writer.finish());
     });
   }

@@ -39,8 +39,8 @@ export class MeasuredNextRows extends NextRows {
     return this.rows.load(changes, checkpoint);
   }
 
-  override finish(): Promise<void> {
-    return this.rows.finish();
+  override finish(signal?: AbortSignal): Promise<void> {
+    return this.rows.finish(signal);
   }
 
   override census(): Promise<RowCensus> {

@@ -65,6 +65,15 @@ export function nextRowsContract(begin: NewReadModel): void {
       expect(await told.finds('show-model', churn)).toMatchObject({ versions: 3 });
     });
 
+    it('are not finished once they are given up, and can be finished after all', async () => {
+      const { told, next } = await beside();
+      await loads(next, aTale());
+      await expect(next.finish(AbortSignal.abort(new Error('no more')))).rejects.toThrow('no more');
+      await next.finish();
+      await next.swap(none);
+      expect(await told.finds('show-model', churn)).toMatchObject({ versions: 1 });
+    });
+
     it('take changes after their indexes are made too', async () => {
       const { told, next } = await beside();
       const tale = aTale();
