@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +65,7 @@ it.each(releases)(
 );
 
 it.each(['log.db', 'working.db'])(
-  'a data directory whose %s is of a newer release is refused by name',
+  'a data directory whose %s is of a newer release is refused by name, with all that is derived left in it',
   async (name) => {
     await copied('0.1.0');
     const file = join(directory, name);
@@ -74,5 +75,6 @@ it.each(['log.db', 'working.db'])(
     await expect(EmbeddedStores.open(directory)).rejects.toThrow(
       /has schema 99, this release knows \d+: use the release/,
     );
+    expect(existsSync(join(directory, 'read.db'))).toBe(true);
   },
 );

@@ -70,20 +70,23 @@ export class EmbeddedStores {
     lease: DataDirectoryLease,
     told: { readonly onLost?: (error: Error) => void },
   ): Promise<EmbeddedStores> {
-    const opening = await Promise.allSettled([
-      SqliteEventLog.open({ file: logFile(directory), ...told }),
-      SqliteReadModel.open(directory),
-      SqliteWorkingStore.open({ file: join(directory, 'working.db'), ...told }),
-    ]);
-    const [log, readModel, working] = opening;
-    if (log.status === 'fulfilled' && readModel.status === 'fulfilled' && working.status === 'fulfilled') {
-      const disk = new StatfsDisk(directory);
+    const begun: { close(): Promise<void> }[] = [];
+    const opened = <S extends { close(): Promise<void> }>(store: S): S => {
+      begun.push(store);
+      return store;
+    };
+    try {
+      // One after the other: where a newer release has written the log, nothing that is derived of it may be touched.
+      const log = opened(await SqliteEventLog.open({ file: logFile(directory), ...told }));
+      const working = opened(await SqliteWorkingStore.open({ file: join(directory, 'working.db'), ...told }));
+      const readModel = opened(await SqliteReadModel.open(directory));
       const blobs = new FilesystemBlobStore(join(directory, 'blobs'));
-      return new EmbeddedStores(directory, disk, lease, log.value, readModel.value, working.value, blobs);
+      return new EmbeddedStores(directory, new StatfsDisk(directory), lease, log, readModel, working, blobs);
+    } catch (failure) {
+      for (const store of begun) await store.close();
+      await lease.release();
+      throw failure;
     }
-    for (const store of opening) if (store.status === 'fulfilled') await store.value.close();
-    await lease.release();
-    throw opening.find((store) => store.status === 'rejected')?.reason;
   }
 
   async close(): Promise<void> {
