@@ -6,7 +6,7 @@ import { Operations } from '#application/operations/operations';
 import { StreamLimits } from '#application/streaming/stream-limits';
 import { TokenRecords } from '#application/tokens/token-records';
 import type { OperationAnswer } from '#models/queries/commands';
-import { isRefusal, refuse, type Refusal } from '#models/refusals/refusal';
+import { isRefusal, type Refusal } from '#models/refusals/refusal';
 import type { Actor } from '#models/values/role';
 import { bearerToken } from '../auth/bearer-guard';
 import { Refused } from '../auth/refused';
@@ -37,9 +37,6 @@ export class OperationEvents implements BeforeApplicationShutdown {
   async tell(id: string, actor: Actor, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const now = await this.view.now(id, actor);
     if (isRefusal(now)) throw new Refused(now);
-    if (this.open.size >= this.limits.openStreams) {
-      throw new Refused(refuse('too-many-streams', { limit: this.limits.openStreams, of: 'all callers' }));
-    }
     reply.hijack();
     const stream = new ProgressStream(reply.raw, this.limits, request.method === 'HEAD');
     const unsubscribe = this.operations.subscribe(id, () => stream.wake());

@@ -172,15 +172,13 @@ describe('the events of an operation', () => {
   });
 
   it('are not open without a bound', async () => {
-    const { path, finish } = await work(running, 'ada');
-    const { openStreams } = limits;
-    limits.openStreams = 1;
-    const first = await open(running, path);
-    expect(await running.request('GET', path)).toMatchObject({ status: 429, body: { code: 'too-many-streams' } });
-    limits.openStreams = openStreams;
+    const small = await startRegistry(undefined, { max_streams: 1 });
+    const { path, finish } = await work(small, 'ada');
+    const first = await open(small, path);
+    expect(await small.request('GET', path)).toMatchObject({ status: 429, body: { code: 'too-many-streams' } });
     first.destroy();
-    await whenAllEnded();
     finish({ result: {}, position: null });
+    await small.remove();
   });
 });
 

@@ -1,7 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LoadMetrics } from '#api/metrics/load-metrics';
 import { RequestMetrics } from '#api/metrics/request-metrics';
-import { StreamLimits } from '#application/streaming/stream-limits';
 import type { Settings } from '../config/settings';
 import { limitBodyTime } from './body-time';
 import { dropStalledClients } from './stalled-clients';
@@ -19,7 +18,6 @@ export function boundLoad(app: NestFastifyApplication, settings: Settings): void
   beginWritesInTurn(fastify);
   dropStalledClients(fastify, visits, metrics, settings.stall_seconds);
   answerUnreadable(fastify.server, visits, metrics, settings.stall_seconds);
-  app.get(StreamLimits).openStreams = settings.max_streams;
 }
 
 function limitsOf(settings: Settings): LoadLimits {

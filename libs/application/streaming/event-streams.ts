@@ -8,7 +8,6 @@ import { LogIdentity } from '../projecting/log-identity';
 import { Projector } from '../projecting/projector';
 import { AskCatalogue } from '../queries/ask-catalogue';
 import { EventStream, type StreamStart, type Watched } from './event-stream';
-import { StreamLimits } from './stream-limits';
 
 /** The event streams that are open: a bounded number, all ended before the server stops. */
 @Injectable()
@@ -21,7 +20,6 @@ export class EventStreams implements BeforeApplicationShutdown {
     private readonly queries: QueryBus,
     private readonly projector: Projector,
     private readonly identity: LogIdentity,
-    private readonly limits: StreamLimits,
   ) {}
 
   /** How many are open. */
@@ -35,9 +33,6 @@ export class EventStreams implements BeforeApplicationShutdown {
    */
   async begin(watched: Watched, start: StreamStart, actor: Actor): Promise<EventStream | Refusal> {
     if (this.stopping) throw stopping();
-    if (this.open.size >= this.limits.openStreams) {
-      return refuse('too-many-streams', { limit: this.limits.openStreams, of: 'all callers' });
-    }
     const { queries, projector, identity } = this;
     const stream = new EventStream({ queries, projector, identity }, watched, actor, () => this.closed(stream));
     this.open.add(stream);

@@ -3,8 +3,6 @@ import { Injectable } from '@nestjs/common';
 /** What event streams may cost the server. */
 @Injectable()
 export class StreamLimits {
-  /** Streams at a time. */
-  openStreams = 256;
   /** Milliseconds of silence after which a stream shows that it lives. */
   heartbeatMs = 15_000;
   /** Milliseconds that a reader may take nothing at all before it is cut off. */
