@@ -52,9 +52,12 @@ function refused(refusal: Refusal, reply: FastifyReply): unknown {
 const texts = new WeakMap<object, string>();
 
 function writtenOnce(answer: object): string {
-  const known = texts.get(answer) ?? JSON.stringify(answer);
-  texts.set(answer, known);
-  return known;
+  let text = texts.get(answer);
+  if (text === undefined) {
+    text = JSON.stringify(answer);
+    texts.set(answer, text);
+  }
+  return text;
 }
 
 /** Only what is about one thing bears the position of its own last change. */

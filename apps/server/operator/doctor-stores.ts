@@ -21,20 +21,19 @@ const restoreIt = 'Restore the last backup into an empty directory with annals r
 export function adviceOnStores(directory: string): Advice[] {
   const file = (name: string) => join(directory, name);
   const rows = inspectRows(directory);
-  const { files, problems } = planUpgrade({
+  const { files, problems, isLogGone } = planUpgrade({
     log: inspectLog(file('log.db'), streamOf.registry),
     working: inspectItems(file('working.db')),
     rows,
   });
-  const isTold = problems.some((what) => what.startsWith('log.db is missing'));
-  const emptied = adviceOnEmptyFiles(directory, isTold);
+  const emptied = adviceOnEmptyFiles(directory, isLogGone);
   return [
     ...emptied,
     ...files.map(([name, fate]) => ok(`${name}: ${fate}`)),
     ...problems.map((what) => problem(what, remedyOf(what))),
     ...adviceOnNextEvents(file('log.db'), rows),
     ...adviceOnRows(directory),
-    ...adviceOnClock(emptied.length > 0 || isTold ? undefined : lastRecordedAt(file('log.db'))),
+    ...adviceOnClock(emptied.length > 0 || isLogGone ? undefined : lastRecordedAt(file('log.db'))),
   ];
 }
 

@@ -21,6 +21,8 @@ export interface UpgradePlan {
   readonly files: readonly (readonly [file: string, fate: string])[];
   /** Why this release can not serve what is there, or not all of it. */
   readonly problems: readonly string[];
+  /** Whether the log is not there with which the other files go. */
+  readonly isLogGone: boolean;
 }
 
 interface Fate {
@@ -50,6 +52,7 @@ export function planUpgrade({ log, working, rows }: Found): UpgradePlan {
       ...(lost ? [`${lost.what}: the log has lost its tail, and a start would serve reads only`] : []),
       ...(content?.kinds.filter(isUnknown).map(unknownText) ?? []),
     ],
+    isLogGone: lost?.isGone ?? false,
   };
 }
 

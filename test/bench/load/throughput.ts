@@ -15,10 +15,12 @@ export async function throughput(options: {
     new Promise((resolve, reject) => {
       const requests = paths.map((path) => ({ method: 'GET' as const, path }));
       const instance = autocannon({ url, connections, duration, headers, requests }, (error: unknown, result) => {
+        options.signal.removeEventListener('abort', stop);
         if (error instanceof Error) reject(error);
         else resolve(result);
       });
-      options.signal.addEventListener('abort', () => instance.stop(), { once: true });
+      const stop = (): void => instance.stop();
+      options.signal.addEventListener('abort', stop, { once: true });
     });
   await run(Math.max(1, options.seconds / 4));
   const result = await run(Math.max(1, options.seconds));
