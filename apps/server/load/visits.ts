@@ -7,16 +7,24 @@ import { kindOfRoute, type RequestKind } from './request-kinds';
 import { refuseForNow } from './refusal-for-now';
 import { Turns, type Share, type TurnLimits } from './turns';
 
-/** One request from its head to the end of its answer, or to that of its connection. */
-export interface Visit {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-  readonly meter: RouteMeter;
-  readonly kind: RequestKind | undefined;
-  /** The turn that it holds; undefined for one that needs none. */
-  readonly share: Share | undefined;
-  /** The visits of its connection. */
-  readonly beside: Visit[];
+/**
+ * One request from its head to the end of its answer, or to that of its connection. A class, since V8 makes literals among
+ * what lives long once some of them have, as those of a crowd at the start do: each would then keep all that belongs to its
+ * request from the cheap collections.
+ */
+export class Visit {
+  /**
+   * @param share the turn that it holds; undefined for one that needs none
+   * @param beside the visits of its connection
+   */
+  constructor(
+    readonly request: FastifyRequest,
+    readonly reply: FastifyReply,
+    readonly meter: RouteMeter,
+    readonly kind: RequestKind | undefined,
+    readonly share: Share | undefined,
+    readonly beside: Visit[],
+  ) {}
 }
 
 type Visited = FastifyRequest & { visit?: Visit };
@@ -88,7 +96,7 @@ export class Visits {
       const share = turns?.take(callerOf(request));
       const isRefused = typeof share === 'string';
       const beside = this.visitsOf(request.raw.socket);
-      const visit = { request, reply, meter, kind, share: isRefused ? undefined : share, beside };
+      const visit = new Visit(request, reply, meter, kind, isRefused ? undefined : share, beside);
       request.visit = visit;
       beside.push(visit);
       if (!isRefused) return done();
