@@ -3,7 +3,7 @@ import { Counter, Gauge } from 'prom-client';
 import { Meters } from './meters';
 
 /** Why the server ended a connection that a client had not. */
-export type DropReason = 'stalled-reader' | 'stalled-sender' | 'slow-head' | 'large-head' | 'not-http';
+export type DropReason = 'stalled-reader' | 'stalled-sender' | 'slow-head' | 'large-head' | 'not-http' | 'too-many';
 
 /** What the server has under way, and what it refused or gave up so that it can go on. */
 @Injectable()

@@ -58,7 +58,7 @@ export async function createServer(
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnreadableAddress,
     schemaController: withoutSchemas,
-    ...(tls === undefined ? { http } : { https: { ...http, ...tls } }),
+    ...(tls === undefined ? { http } : { https: { ...http, handshakeTimeout: http.headersTimeout, ...tls } }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ServerModule.over(profile), adapter, {
     logger: new NestLogger(log),

@@ -7,6 +7,7 @@ import {
   WriteInProgress,
   WriteNotFound,
   type Blob,
+  type BlobStream,
   type CommitResult,
   type OpenBlob,
   type PendingWrite,
@@ -22,6 +23,21 @@ interface Write {
 class KeptBytes {
   readonly writes = new Map<string, Write>();
   readonly blobs = new Map<Digest, Buffer>();
+}
+
+/** Bytes in memory, read in one piece. */
+class MemoryStream extends Readable implements BlobStream {
+  bytesRead = 0;
+
+  constructor(private readonly bytes: Buffer) {
+    super();
+  }
+
+  override _read(): void {
+    this.bytesRead = this.bytes.length;
+    this.push(this.bytes);
+    this.push(null);
+  }
 }
 
 /** Bytes in memory, for tests: another store over the same ones is the one after a restart. */
@@ -108,13 +124,13 @@ export class MemoryBlobStore extends BlobStore {
     });
   }
 
-  read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<Readable> {
+  read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<BlobStream> {
     return soon(() => {
       const bytes = this.blob(digest);
       const { start, end } = range ?? { start: 0, end: bytes.length };
       const isThere = range === undefined || (start >= 0 && start < bytes.length && start <= end);
       if (!isThere) throw new RangeError(`the blob has no bytes ${start} to ${end}`);
-      return Readable.from([bytes.subarray(start, end + 1)], { objectMode: false });
+      return new MemoryStream(bytes.subarray(start, end + 1));
     });
   }
 

@@ -32,6 +32,12 @@ export const Settings = z.strictObject({
     .max(64 * 1024 * 1024)
     .default(2 * 1024 * 1024)
     .meta({ description: 'Largest JSON body; files go through uploads.' }),
+  max_connections: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(10_000)
+    .meta({ description: 'Connections that are open at a time, each a file handle; one more is closed at once.' }),
   max_requests: z.coerce
     .number()
     .int()

@@ -3,6 +3,7 @@ import type { StoreMetrics } from '#api/metrics/store-metrics';
 import {
   BlobStore,
   type Blob,
+  type BlobStream,
   type CommitResult,
   type OpenBlob,
   type PendingWrite,
@@ -36,9 +37,10 @@ export class MeasuredBlobStore extends BlobStore {
     return blob;
   }
 
-  override async read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<Readable> {
+  override async read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<BlobStream> {
     const stream = await this.blobs.read(digest, range);
-    stream.once('close', () => void this.countRead(stream, digest, range));
+    // However it ends, and once.
+    stream.once('close', () => this.metrics.blobBytesRead.inc(stream.bytesRead));
     return stream;
   }
 
@@ -90,14 +92,5 @@ export class MeasuredBlobStore extends BlobStore {
 
   override delete(digest: Digest): Promise<void> {
     return this.blobs.delete(digest);
-  }
-
-  /** A stream that tells no `bytesRead`, as Node's of files do, is counted when it was read to its end. */
-  private async countRead(stream: Readable, digest: Digest, range?: { start: number; end: number }): Promise<void> {
-    const told = 'bytesRead' in stream && typeof stream.bytesRead === 'number' ? stream.bytesRead : undefined;
-    if (told !== undefined) return this.metrics.blobBytesRead.inc(told);
-    if (!stream.readableEnded) return;
-    const size = (await this.blobs.stat(digest).catch(() => undefined))?.size ?? 0;
-    this.metrics.blobBytesRead.inc(range ? Math.min(range.end + 1, size) - range.start : size);
   }
 }

@@ -3,6 +3,7 @@ import { LoadMetrics } from '#api/metrics/load-metrics';
 import { RequestMetrics } from '#api/metrics/request-metrics';
 import type { Settings } from '../config/settings';
 import { limitBodyTime } from './body-time';
+import { limitConnections } from './connection-limit';
 import { dropStalledClients } from './stalled-clients';
 import { answerUnreadable } from './unreadable-requests';
 import { Visits, type LoadLimits } from './visits';
@@ -14,6 +15,7 @@ export function boundLoad(app: NestFastifyApplication, settings: Settings): void
   const metrics = app.get(LoadMetrics);
   const visits = new Visits(limitsOf(settings), app.get(RequestMetrics), metrics);
   visits.follow(fastify);
+  limitConnections(fastify, metrics, settings.max_connections);
   limitBodyTime(fastify);
   beginWritesInTurn(fastify);
   dropStalledClients(fastify, visits, metrics, settings.stall_seconds);

@@ -4,6 +4,7 @@ import type { DropReason, LoadMetrics } from '#api/metrics/load-metrics';
 import { problemOf } from '#api/rest/problem';
 import { refuse } from '#models/refusals/refusal';
 import { answerOnSocket } from './socket-answer';
+import { tcpSocketsOf } from './tcp-sockets';
 import type { Visit, Visits } from './visits';
 
 /**
@@ -20,10 +21,11 @@ export function dropStalledClients(
   seconds: number,
 ): void {
   const ms = seconds * 1000;
+  const tcpOf = tcpSocketsOf(fastify.server);
   const drop = (socket: Socket, reason: DropReason, visit?: Visit) => {
     metrics.dropped(reason);
     visit?.request.log.info({ reqId: visit.request.id, reason, seconds }, 'dropped a client that makes no progress');
-    if (reason !== 'stalled-sender' || visit?.reply.raw.headersSent !== false) return cut(socket);
+    if (reason !== 'stalled-sender' || visit?.reply.raw.headersSent !== false) return cut(socket, tcpOf(socket));
     answerOnSocket(socket, problemOf(refuse('body-stalled', { seconds })));
   };
   fastify.server.setTimeout(ms);
@@ -40,9 +42,9 @@ export function dropStalledClients(
 }
 
 /** What waits to be sent is thrown away, also by the system, which else keeps some MB of it and goes on trying. */
-function cut(socket: Socket): void {
-  if ('encrypted' in socket) socket.destroy();
-  else socket.resetAndDestroy();
+function cut(socket: Socket, tcp: Socket | undefined): void {
+  if (tcp) tcp.resetAndDestroy();
+  else socket.destroy();
 }
 
 /** Nothing more of its body is here, and it is not whole. */

@@ -6,6 +6,8 @@ import { refuse, type Refusal } from '#models/refusals/refusal';
 import { answerOnSocket } from './socket-answer';
 import type { Visits } from './visits';
 
+const handshakeTooSlow = 'ERR_TLS_HANDSHAKE_TIMEOUT';
+
 /** Milliseconds in which a request's head must be whole, and how often Node looks whether one is late. */
 export interface HeadTime {
   readonly headersTimeout: number;
@@ -28,15 +30,15 @@ export function answerUnreadable(server: Server, visits: Visits, metrics: LoadMe
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
     const [reason, refusal] = meaningOf(error, seconds);
     metrics.dropped(reason);
-    // In the middle of an answer there is no room for another.
+    // In the middle of an answer there is no room for another, and before TLS is agreed on for none.
     const isAnswering = visits.of(socket)?.some(({ reply }) => reply.raw.headersSent) ?? false;
-    if (isAnswering) socket.destroy();
+    if (isAnswering || error.code === handshakeTooSlow) socket.destroy();
     else answerOnSocket(socket, problemOf(refusal));
   });
 }
 
 function meaningOf({ code, message }: NodeJS.ErrnoException, seconds: number): readonly [DropReason, Refusal] {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return ['slow-head', refuse('head-too-slow', { seconds })];
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' || code === handshakeTooSlow) return ['slow-head', refuse('head-too-slow', { seconds })];
   if (code === 'HPE_HEADER_OVERFLOW') return ['large-head', refuse('head-too-large', { limit: maxHeaderSize })];
   return ['not-http', refuse('not-http', { reason: message.replace(/^Parse Error: /, '') })];
 }

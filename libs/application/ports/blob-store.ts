@@ -28,6 +28,12 @@ export interface OpenBlob {
   close(): Promise<void>;
 }
 
+/** The bytes of a blob, streamed. */
+export interface BlobStream extends Readable {
+  /** How many were read of the blob so far, those included that were not taken; final once the stream is closed. */
+  readonly bytesRead: number;
+}
+
 /** Bytes addressed by their SHA-256, each kept once, never changed. */
 export abstract class BlobStore {
   /**
@@ -88,7 +94,7 @@ export abstract class BlobStore {
    * @throws BlobNotFound when it is not here
    * @throws RangeError when `start` is not a byte of the blob, or lies behind `end`
    */
-  abstract read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+  abstract read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<BlobStream>;
 
   /** Opens a blob for random access. @throws BlobNotFound when it is not here */
   abstract open(digest: Digest): Promise<OpenBlob>;

@@ -129,7 +129,7 @@ export class FilesystemBlobStore extends BlobStore {
     return unlessMissing(async () => ({ digest, size: (await stat(file)).size }));
   }
 
-  override async read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<Readable> {
+  override async read(digest: Digest, range?: { readonly start: number; readonly end: number }): Promise<BlobStream> {
     const { handle, size } = await openFile(this.layout.blob(digest).file, digest);
     if (!range) return new VerifiedStream(handle, size, digest);
     const { start, end } = range;

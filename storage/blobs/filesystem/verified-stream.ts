@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { ServerResponse } from 'node:http';
 import { Readable, type Writable } from 'node:stream';
-import { BlobDamaged } from '#application/ports/blob-store';
+import { BlobDamaged, type BlobStream } from '#application/ports/blob-store';
 import type { Digest } from '#models/values/digest';
 import { ThreadHash } from './hashing-threads';
 
@@ -22,7 +22,8 @@ const idleRooms: (readonly SharedArrayBuffer[])[] = [];
  * Streams the file of a blob, its last piece only when all of them have the digest; else it ends with BlobDamaged.
  * One piece is read and hashed while the one before it is sent. Closes the file.
  */
-export class VerifiedStream extends Readable {
+export class VerifiedStream extends Readable implements BlobStream {
+  bytesRead = 0;
   private readonly hash = createHash('sha256');
   private position = 0;
   private reading: Promise<Uint8Array> | undefined;
@@ -77,12 +78,16 @@ export class VerifiedStream extends Readable {
       const read = (position: number, room: number) => {
         const reading = hash.read(this.handle.fd, position, Math.min(pieceBytes, this.size - position), room);
         // It is awaited at the next piece; until then its failure is not an unhandled one.
-        reading.catch(() => undefined);
+        reading.then(
+          ({ length }) => (this.bytesRead += length),
+          () => undefined,
+        );
         this.reading = reading;
         return reading;
       };
       for (let position = 0, room = 0, ahead = read(0, 0); position < this.size; room = 1 - room) {
         const piece = await ahead;
+        if (this.destroyed) throw new Error('the stream was closed');
         position += piece.length;
         if (position < this.size) ahead = read(position, 1 - room);
         else this.verify(await hash.digest());
@@ -119,6 +124,7 @@ export class VerifiedStream extends Readable {
       const { bytesRead } = await this.handle.read(bytes, done, length - done, this.position + done);
       if (bytesRead === 0) throw new Error(`the file of ${this.digest} became shorter while it was read`);
       done += bytesRead;
+      this.bytesRead += bytesRead;
     }
     this.hash.update(bytes);
     return bytes;
