@@ -1,21 +1,30 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** A connection on which a client sends and reads just as it likes: HTTP written by hand. */
 export class RawConnection {
   /** Comes when the connection is gone, whoever ended it. */
   readonly closed: Promise<void>;
 
-  private constructor(readonly socket: Socket) {
+  /** @param tcp what the socket lies on: itself, or what is below its TLS */
+  private constructor(
+    readonly socket: Socket,
+    private readonly tcp: Socket,
+  ) {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.on('error', () => undefined);
   }
 
-  /** Connects, and sends what is given. */
+  /** Connects, and sends what is given. Over https any certificate is taken. */
   static async open(url: string, sent: string | Uint8Array = ''): Promise<RawConnection> {
-    const { hostname, port } = new URL(url);
-    const connection = new RawConnection(connect(Number(port), hostname));
-    await once(connection.socket, 'connect');
+    const { hostname, port, protocol } = new URL(url);
+    const tcp = connect(Number(port), hostname);
+    await once(tcp, 'connect');
+    const isSecure = protocol === 'https:';
+    const socket = isSecure ? connectTls({ socket: tcp, rejectUnauthorized: false }) : tcp;
+    const connection = new RawConnection(socket, tcp);
+    if (isSecure) await once(socket, 'secureConnect');
     connection.send(sent);
     return connection;
   }
@@ -54,7 +63,7 @@ export class RawConnection {
 
   /** Goes without a word. */
   vanish(): void {
-    this.socket.resetAndDestroy();
+    this.tcp.resetAndDestroy();
   }
 
   private mayRead(): Promise<void> {

@@ -6,6 +6,7 @@ import { EmbeddedModule } from '#server/composition/embedded';
 import { EmbeddedStores } from '#server/composition/embedded-stores';
 import { Settings } from '#server/config/settings';
 import { createOwner } from '#server/owner-token';
+import { servedAddress } from '#server/served-address';
 import { createServer } from '#server/server';
 import { serverLog } from '#server/server-log';
 
@@ -49,7 +50,7 @@ export async function startRegistry(
     again?.ownerToken ??
     '';
   await app.listen(0, '127.0.0.1');
-  const url = (await app.getUrl()).replace(/\/$/, '');
+  const url = servedAddress(await app.getUrl(), settings);
   const stop = () => app.close();
   return {
     url,

@@ -9,6 +9,7 @@ import {
   type BlobStore,
 } from '#application/ports/blob-store';
 import type { Digest } from '#models/values/digest';
+import { blobStreamContract } from './blob-stream';
 
 /** The place that an adapter keeps its blobs in. */
 export interface BlobStorage {
@@ -299,31 +300,14 @@ export function blobStoreContract(makeStorage: () => Promise<BlobStorage>, bound
     });
   });
 
+  describe('streams', () => blobStreamContract(() => store));
+
   describe('reading', () => {
     const bytes = sample(2 * mebibyte + 3);
     const last = bytes.length - 1;
     let digest: Digest;
     beforeEach(async () => {
       digest = await commit('read', bytes);
-    });
-
-    it.each([
-      ['the first byte', 0, 0],
-      ['the last byte', last, last],
-      ['some in the middle', mebibyte - 1, mebibyte + 1],
-      ['the whole', 0, last],
-      ['from the middle beyond the end', mebibyte, last + 1000],
-    ])('streams %s', async (_, start, end) => {
-      const part = await buffer(await store.read(digest, { start, end }));
-      expect(part.equals(bytes.subarray(start, end + 1))).toBe(true);
-    });
-
-    it.each([
-      ['behind the end', last + 1, last + 2],
-      ['before the beginning', -1, 2],
-      ['backwards', 5, 4],
-    ])('refuses a range %s', async (_, start, end) => {
-      await expect(store.read(digest, { start, end })).rejects.toBeInstanceOf(RangeError);
     });
 
     it('gives random access', async () => {

@@ -86,6 +86,8 @@ it('a download beyond the limit is refused, and asks to come again', async () =>
 
 it('clients that vanish in mid-download, again and again, leave no handle open and no memory taken', async () => {
   const before = await resident();
+  const read = async () => sampleOf(await exposition(server), 'annals_blob_read_bytes_total') ?? NaN;
+  const readBefore = await read();
   for (let round = 0; round < 10; round++) {
     const some = await Promise.all(
       Array.from({ length: 40 }, async () => {
@@ -98,6 +100,9 @@ it('clients that vanish in mid-download, again and again, leave no handle open a
     await untilMetric(server, transfers, 0);
   }
   while ((await openBlobs(server.pid, data)).length > 0) await server.request('GET', '/health/live');
+  // What was read for them is counted: a piece at least, and not more than the file.
+  while ((await read()) < readBefore + (400 << 20));
+  expect(await read()).toBeLessThanOrEqual(readBefore + 400 * weights.length);
   // Two buffers of 1 MiB for each of the 400 would be 800 MB.
   expect((await resident()) - before).toBeLessThan(250 << 20);
 }, 60_000);

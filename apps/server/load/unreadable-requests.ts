@@ -38,7 +38,8 @@ export function answerUnreadable(server: Server, visits: Visits, metrics: LoadMe
 }
 
 function meaningOf({ code, message }: NodeJS.ErrnoException, seconds: number): readonly [DropReason, Refusal] {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' || code === handshakeTooSlow) return ['slow-head', refuse('head-too-slow', { seconds })];
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' || code === handshakeTooSlow)
+    return ['slow-head', refuse('head-too-slow', { seconds })];
   if (code === 'HPE_HEADER_OVERFLOW') return ['large-head', refuse('head-too-large', { limit: maxHeaderSize })];
   return ['not-http', refuse('not-http', { reason: message.replace(/^Parse Error: /, '') })];
 }

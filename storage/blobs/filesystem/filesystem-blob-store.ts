@@ -8,6 +8,7 @@ import {
   WriteInProgress,
   WriteNotFound,
   type Blob,
+  type BlobStream,
   type CommitResult,
   type OpenBlob,
   type PendingWrite,
