@@ -6,6 +6,8 @@ import type { Actor } from '#models/values/role';
 import { digestOf } from '../identity';
 import { Clock } from '../ports/clock';
 import { WorkingStore, type Item } from '../ports/working-store';
+import type { Turn } from './lane';
+import { Lanes } from './lanes';
 import { isOver, type Operation, type OperationProgress } from './operation';
 
 /** What an operation came to. */
@@ -20,14 +22,6 @@ export type Runner = (
   progress: { readonly signal: AbortSignal; step(name: string, done: number, total: number): void },
 ) => Promise<Outcome | Refusal>;
 
-interface Running {
-  readonly abort: AbortController;
-  readonly ended: Promise<void>;
-  progress: OperationProgress;
-}
-
-const waitingLimit = 200;
-const atOnce = 2;
 const keptDays = 7;
 const betweenTriesMs = 500;
 
@@ -35,11 +29,9 @@ const betweenTriesMs = 500;
 @Injectable()
 export class Operations {
   private readonly runners = new Map<Operation['kind'], Runner>();
-  private readonly running = new Map<string, Running>();
-  private readonly waiting: string[] = [];
+  private readonly lanes = new Lanes((id, turn) => this.carryOut(id, turn));
   private readonly followers = new Map<string, Set<() => void>>();
   private readonly stopping = new AbortController();
-  private stopped = false;
 
   constructor(
     private readonly store: WorkingStore,
@@ -63,7 +55,10 @@ export class Operations {
       return refuse('idempotency-key-reused', { operation: begin.kind });
     }
     if (known && (known.value.state === 'succeeded' || !isOver(known.value.state))) return known.value;
-    if (this.waiting.length >= waitingLimit) return refuse('too-many-operations', { limit: waitingLimit });
+    // How the run before ended must not be taken for how this one did.
+    await this.lanes.turn(begin.id)?.ended;
+    const lane = this.lanes.of(begin.kind);
+    if (lane.isFull) return refuse('too-many-operations', { limit: lane.limits.waiting });
     const at = this.clock.now().toISOString();
     const operation: Operation = {
       ...begin,
@@ -78,7 +73,7 @@ export class Operations {
     const stored = await this.store.put('operation', operation.id, operation, known?.revision ?? 0);
     if (stored === undefined) return this.start(begin);
     failPoint('operation.stored');
-    this.enqueue(operation.id);
+    lane.add(operation.id);
     return operation;
   }
 
@@ -90,7 +85,7 @@ export class Operations {
     const item = await this.store.get<Operation>('operation', id);
     const visible = item && (actor.role === 'owner' || item.value.actor.principalId === actor.principalId);
     if (!visible) return refuse('operation-not-found', { operation: id });
-    return { operation: item.value, progress: this.running.get(id)?.progress ?? null };
+    return { operation: item.value, progress: this.lanes.turn(id)?.progress ?? null };
   }
 
   /** Calls `wake` whenever an operation may have changed its state or come further. @returns what ends that */
@@ -105,10 +100,10 @@ export class Operations {
 
   /** Resolves when an operation has ended, or after `ms`, whichever comes first. */
   async settled(id: string, ms: number): Promise<void> {
-    const running = this.running.get(id);
-    if (!running) return;
+    const turn = this.lanes.turn(id);
+    if (!turn) return;
     const enough = new AbortController();
-    await Promise.race([running.ended, pause(ms, undefined, { signal: enough.signal }).catch(() => undefined)]);
+    await Promise.race([turn.ended, pause(ms, undefined, { signal: enough.signal }).catch(() => undefined)]);
     enough.abort();
   }
 
@@ -118,17 +113,14 @@ export class Operations {
     if ('refused' in found) return found;
     if (isOver(found.operation.state))
       return refuse('operation-finished', { operation: id, state: found.operation.state });
-    const running = this.running.get(id);
-    if (running) {
-      running.abort.abort(new Cancelled());
-      await running.ended;
-    } else {
-      const at = this.waiting.indexOf(id);
-      if (at >= 0) this.waiting.splice(at, 1);
-      await this.change(id, { state: 'cancelled' });
-    }
-    const ended = await this.store.get<Operation>('operation', id);
-    return ended?.value ?? refuse('operation-not-found', { operation: id });
+    return this.lanes.of(found.operation.kind).keepAside(id, async (turn) => {
+      turn?.abort.abort(new Cancelled());
+      await turn?.ended;
+      // What the server broke off when it stopped may have been done already: its next start finds that out.
+      const isOpen = turn !== undefined && this.stopping.signal.aborted;
+      if (isOpen) return (await this.store.get<Operation>('operation', id))?.value ?? found.operation;
+      return (await this.change(id, { state: 'cancelled' })) ?? refuse('operation-not-found', { operation: id });
+    });
   }
 
   /** Goes on with what a restart interrupted, and forgets what ended more than seven days ago. */
@@ -138,7 +130,7 @@ export class Operations {
     for (;;) {
       const page: readonly Item<Operation>[] = await this.store.list<Operation>('operation', after, 200);
       for (const { key, value, revision } of page) {
-        if (!isOver(value.state)) this.enqueue(key);
+        if (!isOver(value.state)) this.lanes.of(value.kind).add(key);
         else if (Date.parse(value.changedAt) < oldest) await this.store.delete('operation', key, revision);
       }
       after = page.at(-1)?.key;
@@ -148,42 +140,22 @@ export class Operations {
 
   /** Ends running work without ending its operations: the next start goes on with them. */
   async stop(): Promise<void> {
-    this.stopped = true;
     this.stopping.abort();
-    const running = [...this.running.values()];
-    running.forEach(({ abort }) => abort.abort(new Stopping()));
-    await Promise.all(running.map(({ ended }) => ended));
+    await this.lanes.close(new Stopping());
   }
 
-  private enqueue(id: string): void {
-    this.waiting.push(id);
-    this.next();
-  }
-
-  private next(): void {
-    if (this.stopped || this.running.size >= atOnce) return;
-    const id = this.waiting.shift();
-    if (id === undefined) return;
-    const abort = new AbortController();
-    const ended = this.carryOut(id, abort.signal).finally(() => {
-      this.running.delete(id);
-      this.next();
-    });
-    this.running.set(id, { abort, ended, progress: { step: 'waiting', done: 0, total: 1 } });
-    this.next();
-  }
-
-  private async carryOut(id: string, signal: AbortSignal): Promise<void> {
+  private async carryOut(id: string, turn: Turn): Promise<void> {
+    const { signal } = turn.abort;
     const operation = await this.begun(id);
     const runner = operation && this.runners.get(operation.kind);
     if (!operation || !runner) return;
     failPoint('operation.running');
     const step = (name: string, done: number, total: number) => {
-      const running = this.running.get(id);
-      if (running) running.progress = { step: name, done, total };
+      turn.progress = { step: name, done, total };
       this.wake(id);
     };
     try {
+      signal.throwIfAborted();
       const outcome = await runner(operation, { signal, step });
       failPoint('operation.before-end');
       if ('refused' in outcome) await this.end(id, { state: 'failed', refusal: outcome });
@@ -202,7 +174,7 @@ export class Operations {
 
   /** How an operation ended is stored as soon as the store takes it: a disk that is full may have room in a moment. */
   private async end(id: string, changes: Partial<Operation>): Promise<void> {
-    while (!this.stopped) {
+    while (!this.stopping.signal.aborted) {
       try {
         await this.change(id, changes);
         return;
@@ -212,22 +184,26 @@ export class Operations {
     }
   }
 
-  /** Where it can not be stored that an operation runs, it runs all the same: after a restart it would begin anew. */
+  /**
+   * An operation whose turn has come; undefined when it is over already. Where it can not be stored that it runs, it runs
+   * all the same: after a restart it would begin anew.
+   */
   private async begun(id: string): Promise<Operation | undefined> {
-    try {
-      return await this.change(id, { state: 'running' });
-    } catch {
-      return (await this.store.get<Operation>('operation', id).catch(() => undefined))?.value;
-    }
+    const stored = () => this.store.get<Operation>('operation', id).catch(() => undefined);
+    const operation = await this.change(id, { state: 'running' }).catch(async () => (await stored())?.value);
+    return operation && !isOver(operation.state) ? operation : undefined;
   }
 
+  /** Changes an operation unless it is over. @returns what it is then; undefined when there is none */
   private async change(id: string, changes: Partial<Operation>): Promise<Operation | undefined> {
-    const item = await this.store.get<Operation>('operation', id);
-    if (!item) return undefined;
-    const changed = { ...item.value, ...changes, changedAt: this.clock.now().toISOString() };
-    await this.store.put('operation', id, changed, item.revision);
-    this.wake(id);
-    return changed;
+    for (;;) {
+      const item = await this.store.get<Operation>('operation', id);
+      if (!item || isOver(item.value.state)) return item?.value;
+      const changed = { ...item.value, ...changes, changedAt: this.clock.now().toISOString() };
+      if ((await this.store.put('operation', id, changed, item.revision)) === undefined) continue;
+      this.wake(id);
+      return changed;
+    }
   }
 
   private wake(id: string): void {
