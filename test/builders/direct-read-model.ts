@@ -36,6 +36,7 @@ interface Live {
 export class DirectReadModel extends ReadModel {
   private files = 0;
   private next: DirectNextRows | undefined;
+  private isBeginningNext = false;
 
   private constructor(
     private readonly directory: string,
@@ -94,10 +95,11 @@ export class DirectReadModel extends ReadModel {
   }
 
   async beginNext(): Promise<NextRows> {
-    if (this.next) throw new Error('the next rows are being built already');
+    if (this.next || this.isBeginningNext) throw new Error('the next rows are being built already');
+    this.isBeginningNext = true;
     const file = join(this.directory, `rows-${(this.files += 1)}.db`);
     const connection = connectBuilder(file);
-    await makeTables(connection, 0);
+    await makeTables(connection, 0).finally(() => (this.isBeginningNext = false));
     this.next = new DirectNextRows(connection, {
       liveFile: () => this.live.file,
       swapped: async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Unavailable } from '#application/failures';
-import { LogDamaged } from '#application/ports/event-log-errors';
+import { LogDamaged, LogFailure } from '#application/ports/event-log-errors';
 import type { LogPage } from '#application/ports/event-log';
 import { LogIdentity } from '#application/projecting/log-identity';
 import { Projector } from '#application/projecting/projector';
@@ -16,8 +16,11 @@ import { FixedClock, tell } from '../builders/projected-log';
 /** A log of which nothing behind a position can be read, for as long as one is set. */
 class DamagedLog extends MemoryEventLog {
   readableTo: bigint | undefined;
+  /** Why nothing can be read for now. */
+  failure: LogFailure | undefined;
 
   override async readAll(after: string | undefined, limit: number): Promise<LogPage> {
+    if (this.failure) throw this.failure;
     const page = await super.readAll(after, limit);
     const { readableTo } = this;
     if (readableTo === undefined) return page;
@@ -37,6 +40,7 @@ let directory: string;
 let log: DamagedLog;
 let readModel: SqliteReadModel;
 let projector: Projector;
+let projectorIdentity: LogIdentity;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'annals-damaged-'));
@@ -44,6 +48,7 @@ beforeEach(async () => {
   readModel = await SqliteReadModel.open(directory);
   const identity = new LogIdentity(log, new FixedClock(), new RandomIds());
   await identity.open();
+  projectorIdentity = identity;
   await tell(
     log,
     new Story().projectCreated().modelRegistered('churn').modelRegistered('fraud').modelRegistered('spam'),
@@ -110,4 +115,18 @@ it('serves the rows that it has of a log that is lost, and makes none of another
   await other.start({ outage, isBeginning: false });
   expect([other.state, other.position, other.outage]).toEqual(['lost-tail', position, outage]);
   await expect(other.rebuild()).rejects.toBe(outage);
+});
+
+it('starts with the rows that it has while the log can not be followed, and follows it when it can', async () => {
+  await projector.start();
+  const { position } = projector;
+  await projector.stop();
+  await tell(log, story().modelRegistered('later'), story().events.length);
+  const feed = new InProcessFeed(log, () => projectorIdentity.logId);
+  projector = new Projector(log, feed, readModel, projectorIdentity);
+  log.failure = new LogFailure('EIO', 'the disk does not answer');
+  await projector.start();
+  expect([projector.state, projector.position, projector.outage]).toEqual(['live', position, undefined]);
+  log.failure = undefined;
+  await projector.reached(position + 1n, 30_000);
 });

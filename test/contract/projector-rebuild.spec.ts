@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CatalogueComparison } from '#application/projecting/catalogue-comparison';
 import type { Projector } from '#application/projecting/projector';
 import type { NewEvent } from '#models/events/envelope';
@@ -55,6 +56,19 @@ describe('a rebuild', () => {
     await tell(all.log, story.modelRegistered('later'), from + 1);
     await all.caughtUp(following);
     expect(await all.slugs()).toEqual(['during', 'later', ...inOrder]);
+  });
+
+  it('and comparisons that are asked for at the same time wait for each other, and the rows that answer stay', async () => {
+    await told();
+    const following = await all.projector();
+    const comparison = new CatalogueComparison(all.log, all.readModel, all.identity, following);
+    const compare = () => comparison.compare();
+    const [first, , second] = await Promise.all([compare(), following.rebuild(), compare()]);
+    expect([first.differences, second.differences]).toEqual([[], []]);
+    expect(first.rows).toBe(second.rows);
+    await following.rebuild();
+    expect(await all.slugs()).toEqual(inOrder);
+    expect(existsSync(all.readModel.file)).toBe(true);
   });
 
   it('leaves the rows that are there when it is given up', async () => {

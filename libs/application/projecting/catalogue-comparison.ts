@@ -22,6 +22,9 @@ export interface ComparedCatalogue {
   readonly parked: readonly string[];
 }
 
+/** Told what is being done, and how far that is. */
+type OnComparison = (step: 'replay' | 'compare', done: number, total: number) => void;
+
 /** How many differences are named. */
 export const namedDifferences = 100;
 
@@ -38,15 +41,20 @@ export class CatalogueComparison {
   ) {}
 
   /**
-   * The whole comparison, while reads and writes go on; it changes nothing.
+   * The whole comparison, while reads and writes go on; it changes nothing, and waits for a rebuild that is under way.
    * @param onProgress is told what is being done, and how far that is
    * @param signal aborted, ends it with the signal's reason
    * @throws Unavailable when the catalogue that answers does not come as far as the log
    */
-  async compare(
-    onProgress: (step: 'replay' | 'compare', done: number, total: number) => void = () => undefined,
+  compare(
+    onProgress: OnComparison = () => undefined,
     signal: AbortSignal = new AbortController().signal,
   ): Promise<ComparedCatalogue> {
+    return this.projector.besideLive(() => this.compared(onProgress, signal));
+  }
+
+  private async compared(onProgress: OnComparison, signal: AbortSignal): Promise<ComparedCatalogue> {
+    signal.throwIfAborted();
     const next = await NextCatalogue.begin(this.readModel, this.log, this.identity, signal);
     try {
       await next.bringUp(undefined, (position, head) => onProgress('replay', Number(position), Number(head)));

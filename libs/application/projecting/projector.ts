@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { KnownEvent, StoredEvent } from '#models/events/envelope';
 import { vocabulary } from '#models/events/vocabulary';
 import { Unavailable } from '../failures';
@@ -7,6 +7,7 @@ import { EventLog } from '../ports/event-log';
 import { LogDamaged } from '../ports/event-log-errors';
 import { NotApplicable, ReadModel } from '../ports/read-model';
 import type { Checkpoint, ParkedModel, RowChange } from '../ports/row-changes';
+import { KeyedQueue } from '../queue';
 import { assertCounts, assertSample } from './agreement';
 import { EventProjection } from './event-projection';
 import { LogIdentity } from './log-identity';
@@ -34,9 +35,13 @@ export class Projector {
   private projection: EventProjection;
   private end: (() => Promise<void>) | undefined;
   private readonly rebuilding = new SharedWork((signal, onProgress: OnProgress) =>
-    this.replace(AbortSignal.any([signal, this.halted.signal]), onProgress),
+    this.besideLive(() => this.replace(AbortSignal.any([signal, this.halted.signal]), onProgress)),
   );
+  private readonly beside = new KeyedQueue();
+  private readonly logger = new Logger('Catalogue');
   private readonly halted = new AbortController();
+  /** What was said last of why the log is not followed. */
+  private told: string | undefined;
   private readonly subscribers = new Set<() => void>();
   private readonly listeners = new Set<(events: readonly KnownEvent[]) => void>();
   private readonly successors = new Set<() => void>();
@@ -127,6 +132,11 @@ export class Projector {
     return this.rebuilding.join(onProgress, signal);
   }
 
+  /** Does what makes a catalogue beside the one that answers, which there is room for once: it waits for its turn. */
+  besideLive<T>(work: () => Promise<T>): Promise<T> {
+    return this.beside.run('next', work);
+  }
+
   private async replace(signal: AbortSignal, onProgress?: OnProgress): Promise<void> {
     signal.throwIfAborted();
     const next = await NextCatalogue.begin(this.readModel, this.log, this.identity, signal);
@@ -189,8 +199,10 @@ export class Projector {
     await this.waiters.wait(position, timeoutMs);
   }
 
+  /** Follows the log from now on. Resolves at its end, or where it can not be followed at once while rows answer. */
   private async follow(): Promise<void> {
     await new Promise<void>((resolve) => {
+      this.halted.signal.addEventListener('abort', () => resolve(), { once: true });
       const deliver = async (batch: FeedBatch): Promise<void> => {
         await this.receive(batch);
         if (!batch.atHead) return;
@@ -198,15 +210,27 @@ export class Projector {
         resolve();
       };
       const failed = (failure: unknown): void => {
-        if (!(failure instanceof LogDamaged)) return;
-        this.standStill(outageOf(failure));
+        if (failure instanceof LogDamaged) this.standStill(outageOf(failure));
+        else if (!this.goesOnLater(failure)) return;
         resolve();
       };
       this.end = this.feed.start(this.checkpoint?.resume, deliver, failed);
     });
   }
 
-  /** Has read the log to its end. */
+  /**
+   * A disk that takes no rows may take them later: until then answers are as of where the rows are.
+   * @returns whether there are any
+   */
+  private goesOnLater(failure: unknown): boolean {
+    const text = `the catalogue stays at position ${this.position} for now: ${String(failure)}`;
+    if (text !== this.told) this.logger.error(text);
+    this.told = text;
+    if (this.hasRows) this.isUpToDate();
+    return this.hasRows;
+  }
+
+  /** Has read the log to its end, or what rows there are must do for now. */
   private isUpToDate(): void {
     if (this.state === 'live') return;
     this.state = 'live';

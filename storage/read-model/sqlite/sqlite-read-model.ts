@@ -21,6 +21,7 @@ export class SqliteReadModel extends ReadModel {
   /** Work of the thread after which alone others may go on. */
   private making: Promise<void> = Promise.resolve();
   private next: SqliteNextRows | undefined;
+  private isBeginningNext = false;
 
   private constructor(
     private readonly directory: string,
@@ -95,11 +96,20 @@ export class SqliteReadModel extends ReadModel {
   }
 
   async beginNext(): Promise<NextRows> {
-    if (this.next) throw new Error('the next rows are being built already');
+    if (this.next || this.isBeginningNext) throw new Error('the next rows are being built already');
+    this.isBeginningNext = true;
+    try {
+      return (this.next = await this.begunNext());
+    } finally {
+      this.isBeginningNext = false;
+    }
+  }
+
+  private async begunNext(): Promise<SqliteNextRows> {
     const number = this.live.number + 1;
     const file = generationFile(this.directory, number);
     deleteGenerations(this.directory, this.live.number);
-    const next = await SqliteNextRows.begin(file, {
+    return SqliteNextRows.begin(file, {
       liveFile: () => this.live.file,
       read: () => RowReading.open(file, this.log),
       swapped: async (thread, reading) => {
@@ -115,8 +125,6 @@ export class SqliteReadModel extends ReadModel {
         this.next = undefined;
       },
     });
-    this.next = next;
-    return next;
   }
 
   async close(): Promise<void> {

@@ -34,6 +34,18 @@ export function nextRowsContract(begin: NewReadModel): void {
       return { told, rows: told.rows, next: await told.rows.beginNext() };
     };
 
+    it('are begun by one at a time, whoever comes second while it begins leaves the first its file', async () => {
+      const { rows } = await begin();
+      const [first, second] = await Promise.allSettled([rows.beginNext(), rows.beginNext()]);
+      expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
+      if (first.status !== 'fulfilled') return;
+      await loads(first.value, aTale());
+      await first.value.swap(none);
+      await first.value.discard();
+      expect((await rows.checkpoint())?.position).toBe(4n);
+      await (await rows.beginNext()).discard();
+    });
+
     it('are seen by no question until they are swapped in, and then by all', async () => {
       const { told, rows, next } = await beside();
       const tale = aTale();
