@@ -141,6 +141,13 @@ it('events on a page that can not be read are told by their places, and those on
   expect(await opened.readStream('s0')).toHaveLength(2);
 });
 
+it('whoever examines a whole log in a copy while another does finds nothing wrong with it, and no copy stays', async () => {
+  const opened = await open(1);
+  const found = await Promise.all([findingsOf(opened), findingsOf(opened), findingsOf(opened)]);
+  expect(found).toEqual([[], [], []]);
+  expect(readdirSync(directory).filter((name) => name.includes('examined'))).toEqual([]);
+});
+
 describe('a file that was cut', () => {
   it.each([0.2, 0.5, 0.9])('to %d of its length is told when it is opened', async (part) => {
     truncateSync(file, Math.floor(whole.length * part));

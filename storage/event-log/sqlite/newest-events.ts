@@ -24,16 +24,13 @@ export class NewestEvents {
   private count = 0;
   private bytes = 0;
 
-  /** Learns what an append has landed; to be told in the order of the log. @param bytes about how many all have */
+  /** Learns what an append has added; to be told in the order of the log. @param bytes about how many all have */
   appended(events: readonly EventColumns[], bytes: number): void {
-    const last = this.last;
-    // A repetition lands again what stands already.
-    const fresh = last === undefined ? events : events.filter(({ position }) => position > last);
-    const first = fresh[0];
+    const first = events[0];
     if (first === undefined) return;
-    if (last !== undefined && first.position !== last + 1) this.forgetAll();
-    this.kept.push({ events: fresh, bytes });
-    this.count += fresh.length;
+    if (this.last !== undefined && first.position !== this.last + 1) this.forgetAll();
+    this.kept.push({ events, bytes });
+    this.count += events.length;
     this.bytes += bytes;
     while (this.kept.length > 1 && (this.count > keptEvents || this.bytes > keptBytes)) this.forgetOldest();
   }

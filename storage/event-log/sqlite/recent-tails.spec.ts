@@ -38,10 +38,9 @@ it('keeps no events of a large append, but where the stream ends', () => {
   expect(idsOf(tails.from('a', 2, 10))).toEqual([]);
 });
 
-it('is not taken back by a repetition, nor by a read that began before an append', () => {
+it('is not taken back by a read that began before an append', () => {
   const tails = new RecentTails();
   tails.appended([event('a', 0), event('a', 1)], 100);
-  tails.appended([event('a', 0)], 100);
   tails.read('a', 0, 1);
   expect(idsOf(tails.from('a', 1, 10))).toEqual(['a-1']);
 });

@@ -19,13 +19,11 @@ interface Tail {
 export class RecentTails {
   private readonly tails = new Map<string, Tail>();
 
-  /** Learns what an append has landed; to be told in the order of the log. */
+  /** Learns what an append has added; to be told in the order of the log. */
   appended(events: readonly EventColumns[], bytes: number): void {
     for (const event of events) {
       const known = this.tails.get(event.stream);
       const next = event.revision + 1;
-      // A repetition lands again what stands already.
-      if (known && known.next >= next) continue;
       const before = known && known.next === event.revision ? known.events : [];
       const kept = bytes > keptBytes ? [] : [...before, event].slice(-keptEvents);
       this.remember(event.stream, { next, events: kept });

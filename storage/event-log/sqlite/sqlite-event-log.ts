@@ -42,6 +42,7 @@ export class SqliteEventLog extends EventLog {
   private readonly newest = new NewestEvents();
   private readonly groups: GroupCommit<RowAppend, RowAnswer>;
   private closing: Promise<void> | undefined;
+  private examined: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly thread: LogThread,
@@ -72,12 +73,14 @@ export class SqliteEventLog extends EventLog {
     const answer = await this.groups.write({ writes: checked.writes, now }, checked.bytes);
     if (answer.outcome === 'refused') throw errorOf(answer.failure, this.file);
     if (answer.outcome === 'conflict') return answer;
-    const rows = landedRows(checked.writes, answer.writes);
-    this.tails.appended(rows, checked.bytes);
-    this.newest.appended(rows, checked.bytes);
+    const landed = landedRows(checked.writes, answer.writes);
+    // What stood already says nothing of where the log or its streams end.
+    const fresh = landed.flatMap(({ rows, isFresh }) => (isFresh ? rows : []));
+    this.tails.appended(fresh, checked.bytes);
+    this.newest.appended(fresh, checked.bytes);
     // Who appended goes on first: what follows the log has as much to do with an event as a command has.
     setImmediate(() => this.wakes.wakeAll());
-    return { outcome: 'landed', events: rows.map(eventOf) };
+    return { outcome: 'landed', events: landed.flatMap(({ rows }) => rows.map(eventOf)) };
   }
 
   async readStream(stream: string, from = 0, limit = Number.MAX_SAFE_INTEGER): Promise<readonly StoredEvent[]> {
@@ -151,8 +154,15 @@ export class SqliteEventLog extends EventLog {
     return this.closing;
   }
 
+  /** One at a time: the copy that is examined has one place. */
+  private structure(): Promise<readonly string[]> {
+    const mine = this.examined.then(() => this.examinedStructure());
+    this.examined = mine.catch(() => undefined);
+    return mine;
+  }
+
   /** What is wrong with the pages of the file: those of a copy where appends would have to wait for the check. */
-  private async structure(): Promise<readonly string[]> {
+  private async examinedStructure(): Promise<readonly string[]> {
     const found = await this.thread.call('examineStructure', this.wholeCheckBytes);
     if (found) return found;
     const copy = examinedCopy(this.file);
@@ -169,15 +179,15 @@ export class SqliteEventLog extends EventLog {
   }
 }
 
-/** The rows of an append's writes, in their order. */
+/** The rows of each write, in their order, and whether they were appended now or stood already. */
 function landedRows(
   writes: readonly CheckedWrite[],
   landed: Extract<RowAnswer, { outcome: 'landed' }>['writes'],
-): EventColumns[] {
-  return writes.flatMap<EventColumns>((write, index) => {
+): { readonly rows: readonly EventColumns[]; readonly isFresh: boolean }[] {
+  return writes.map((write, index) => {
     const place = landed[index];
     if (place === undefined) throw new Error('an append was told fewer places than it had writes');
-    return 'position' in place ? columnsAt(write, place) : place;
+    return 'position' in place ? { rows: columnsAt(write, place), isFresh: true } : { rows: place, isFresh: false };
   });
 }
 

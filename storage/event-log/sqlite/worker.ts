@@ -18,7 +18,7 @@ const doubt = new Doubt();
 /** Opens the file and says how each call is done. */
 function openCalls(data: unknown): Calls {
   const { file } = data as { readonly file: string };
-  removeCopy(examinedCopy(file));
+  for (const left of ['', '.partial']) removeCopy(`${examinedCopy(file)}${left}`);
   const isNew = !existsSync(file);
   const database = openDatabase(file, eventLogSchema, { exclusive: true });
   if (isNew) failPoint('log.created');
