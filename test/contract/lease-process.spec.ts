@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataDirectoryLease, holderFile, holderOf } from '#storage/lease/process/data-directory-lease';
+import { runCommand } from '#test/builders/external-command';
 import { startChild } from '#test/fault/child';
+import { notRun } from '#test/fault/fault-tally';
+import { straceObstacle } from '#test/fault/system-call-faults';
 import { given, leaseContract } from './lease';
 
 const directory = mkdtempSync(join(tmpdir(), 'annals-lease-'));
@@ -57,3 +60,17 @@ it.each([
   writeFileSync(join(place, holderFile), text);
   await given(await DataDirectoryLease.acquire(place)).release();
 });
+
+it('makes a directory that outlives a power cut, with those above it that were missing', async () => {
+  const obstacle = await straceObstacle();
+  if (obstacle !== undefined) return notRun('nothing', 'the making of a data directory', obstacle);
+  const above = thing();
+  const report = join(directory, 'calls');
+  const watch = ['-f', '-qq', '-e', 'trace=fsync', '-P', directory, '-P', above, '-o', report];
+  const take = ['-C', 'annals-source', '-r', '@swc-node/register', script, join(above, 'data'), 'briefly'];
+  expect(await runCommand('strace', [...watch, process.execPath, ...take])).toMatchObject({
+    code: 0,
+    out: 'acquired\n',
+  });
+  expect(readFileSync(report, 'utf8').match(/fsync\(\d+\) += 0$/gm)).toHaveLength(2);
+}, 30_000);

@@ -158,6 +158,34 @@ it('is refused where it can not lie, and says why', async () => {
   }
 }, 60_000);
 
+it('is not made over one that holds events which the log lost by the restore of an older one', async () => {
+  await backup(at('older'));
+  await pushed(running, 'kept/m', weights('in the newer backup alone'));
+  await backup(at('further'));
+  const held = await manifestOf('further');
+  const older = (await manifestOf('older')).position;
+  const told = new RegExp(`holds events up to ${held.position}, and this log, [a-z2-7]{12}, .* up to ${older};`);
+  const expectRefused = async (registry: RunningRegistry) => {
+    const { code, err } = await operateOn(registry, 'backup', at('further'));
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(told) as string });
+    expect(await manifestOf('further')).toEqual(held);
+    expect(await readdir(join(at('further'), 'snapshots'))).toEqual([held.snapshot]);
+  };
+
+  const copy = await startRestored('older');
+  await pushed(copy, 'kept/m', weights('in the restored one'));
+  await expectRefused(copy);
+  expect((await operateOn(copy, 'backup', at('older'))).code).toBe(0);
+  await copy.remove();
+  const copyOfCopy = await startRestored('older');
+  await expectRefused(copyOfCopy);
+  await copyOfCopy.remove();
+
+  const whole = await startRestored('further');
+  expect((await operateOn(whole, 'backup', at('further'))).code).toBe(0);
+  expect((await manifestOf('further')).logId).not.toBe(held.logId);
+}, 60_000);
+
 it('names a damaged blob, copies all others, and leaves the earlier backup as it was', async () => {
   await backup(at('damaged'));
   const before = await manifestOf('damaged');

@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flipText } from '#test/builders/damage';
@@ -55,6 +56,16 @@ afterEach(async () => {
   server = undefined;
 }, 30_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** SHA-256 of what lies of the log in a directory, by file. */
+async function digestsOf(directory: string): Promise<Record<string, string>> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith('log.db')).sort();
+  const digest = async (name: string) =>
+    createHash('sha256')
+      .update(await readFile(join(directory, name)))
+      .digest('hex');
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await digest(name)] as const)));
+}
 
 /** Runs a verb in a process of its own. */
 const run = (directory: string, ...argv: string[]) =>
@@ -132,3 +143,52 @@ it('where the event is damaged in which the log says its id, the rows say it', a
   expect([refused.status, refused.body['code']]).toEqual([503, 'log-damaged']);
   injected('flipped bit', 'event in which the log says its id', 'refused until a restart');
 }, 60_000);
+
+it.each<[string, RegExp, (log: string) => Promise<void>]>([
+  ['cut in the middle', /malformed/, async (log) => truncate(log, (await stat(log)).size / 2)],
+  ['emptied', /is empty, which it never is by itself/, async (log) => truncate(log)],
+  ['overwritten at its beginning', /not a database/, async (log) => writeFile(log, 'X'.repeat(100), { flag: 'r+' })],
+  ['gone but for its WAL', /is missing, but its .*-wal is there/, async (log) => rename(log, `${log}-wal`)],
+])(
+  'where a log that is %s can not be read at all, what was derived of it is, and it stays as it is',
+  async (what, reason, spoil) => {
+    const log = join(data, 'log.db');
+    await spoil(log);
+    const left = await digestsOf(data);
+    for (let starts = 0; starts < 2; starts++) {
+      server = await startServer(data);
+      const { status, body } = await server.request('GET', '/health/ready');
+      expect({ status, body }).toMatchObject({ status: 200, body: { status: 'reads-only', code: 'log-damaged' } });
+      expect(body['detail']).toMatch(reason);
+      for (const path of [`${pathOf('damaged/m')}/versions/${many}`, '/api/v1/audit?all=true&limit=5']) {
+        expect([path, (await server.request('GET', path)).status]).toEqual([path, 200]);
+        const headers = { 'registry-min-position': String(body['position']) };
+        expect([path, (await server.request('GET', path, { headers })).status]).toEqual([path, 200]);
+      }
+      for (const [path, asked] of [
+        ['/api/v1/projects', { slug: 'new' }],
+        ['/api/v1/admin/backup', { destination: join(folder, 'no-backup') }],
+        ['/api/v1/admin/rebuild', undefined],
+      ] as const) {
+        const refused = await server.request('POST', path, { body: asked });
+        expect([path, refused.status, refused.body['code']]).toEqual([path, 503, 'log-damaged']);
+      }
+      const verified = await run(data, 'verify');
+      expect(verified).toMatchObject({ code: 1 });
+      expect(verified.out).toMatch(new RegExp(`^log-structure: .*${reason.source}`, 'm'));
+      expect(await server.stop()).toBe(0);
+    }
+    for (const verb of ['doctor', 'verify']) {
+      const told = await run(data, verb);
+      expect([verb, told.code]).toEqual([verb, 1]);
+      expect(told.out).toMatch(/log\.db/);
+    }
+    expect(await digestsOf(data)).toEqual(left);
+    const restored = join(data, 'restored');
+    expect(await run(restored, 'restore', backup)).toMatchObject({ code: 0 });
+    server = await startServer(restored);
+    expect((await server.request('GET', `${pathOf('damaged/m')}/versions/1`)).status).toBe(200);
+    injected('log.db unreadable', `log that is ${what}`, 'refused until a restart');
+  },
+  120_000,
+);

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '#test/builders/external-command';
-import { begin, follow, pathOf, readingOwnWrites, register, type Registry } from '#test/builders/pushing';
+import { begin, follow, pathOf, readingOwnWrites, register, upload, type Registry } from '#test/builders/pushing';
 import { injected } from './fault-tally';
-import { startServer, type ServerProcess } from './server-process';
+import { refusedServer, startServer, type ServerProcess } from './server-process';
 
 const program = ['-C', 'annals-source', '-r', '@swc-node/register', join(__dirname, '../../apps/annals/main.ts')];
 
@@ -29,10 +29,12 @@ beforeAll(async () => {
   const first = await startServer(whole);
   await begin(first, 'lost/m');
   await register(first, 'lost/m', { uri: 's3://lost/1/' });
+  await upload(first, { 'notes.txt': 'kept by its digest alone' });
   const copied = await first.request('POST', '/api/v1/admin/backup', { body: { destination: backup } });
   expect((await follow(first, copied)).body).toMatchObject({ state: 'succeeded' });
-  await register(first, 'lost/m', { uri: 's3://lost/2/' });
-  before = await answersOf(readingOwnWrites(first));
+  const own = readingOwnWrites(first);
+  await register(own, 'lost/m', { uri: 's3://lost/2/' });
+  before = await answersOf(own);
   expect(await first.stop()).toBe(0);
   const second = await startServer(other);
   await begin(second, 'other/m');
@@ -156,6 +158,28 @@ it('where log and rows are gone, no question is answered, and none is answered w
   const asked = await server.request('GET', pathOf('lost/m'));
   expect([asked.status, asked.body['code']]).toEqual([503, 'log-lost-its-tail']);
   await expectNoWrite(server);
+}, 60_000);
+
+it('where only blobs are left no log is begun, whose sweep would delete them', async () => {
+  await removed((await readdir(data)).filter((name) => name !== 'blobs'));
+  const blobs = await readdir(join(data, 'blobs'), { recursive: true });
+  const why = `${data} holds blobs but no log.db, .* put log.db and working.db back, .* restore into an empty directory`;
+  for (const verb of ['rebuild', 'sweep']) {
+    const refused = await run(data, verb);
+    expect({ ...refused }).toEqual({ code: 1, out: '', err: expect.stringMatching(`^annals: ${why}\n$`) as string });
+  }
+  const { code, complaint } = await refusedServer(data);
+  expect([code, complaint]).toEqual([1, expect.stringMatching(why)]);
+  const verified = await run(data, 'verify');
+  expect({ ...verified }).toMatchObject({ code: 1, out: expect.stringMatching(`log-unreadable: ${why}`) as string });
+  expect((await run(data, 'upgrade', '--check')).code).toBe(1);
+  expect((await readdir(data)).filter((name) => !name.startsWith('registry.'))).toEqual(['blobs']);
+  expect(await readdir(join(data, 'blobs'), { recursive: true })).toEqual(blobs);
+
+  for (const name of await logFiles(whole)) await cp(join(whole, name), join(data, name));
+  server = await startServer(data);
+  expect((await server.request('GET', '/health/ready')).body).toEqual({ status: 'up' });
+  injected('all but the blobs lost', 'data directory', 'refused until a restart');
 }, 60_000);
 
 it('the right log, put back, is gone on with', async () => {

@@ -39,7 +39,7 @@ export class EmbeddedCopies extends StateCopies {
 
   constructor(
     readonly directory: string,
-    private readonly log: SqliteEventLog,
+    private readonly log: Pick<SqliteEventLog, 'copyTo'>,
     private readonly working: SqliteWorkingStore,
   ) {
     super();

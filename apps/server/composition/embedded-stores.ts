@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isUnfinished } from '#application/backup/restored-folder';
+import { LogDamaged } from '#application/ports/event-log-errors';
 import type { DataDisk } from '#application/ports/data-disk';
 import type { LeaseHolder } from '#application/ports/lease';
 import { FilesystemBlobStore } from '#storage/blobs/filesystem/filesystem-blob-store';
-import { SqliteEventLog } from '#storage/event-log/sqlite/sqlite-event-log';
+import { SqliteEventLog, type SqliteEventLogOptions } from '#storage/event-log/sqlite/sqlite-event-log';
+import { UnreadableEventLog } from '#storage/event-log/unreadable-event-log';
 import { DataDirectoryLease } from '#storage/lease/process/data-directory-lease';
 import { SqliteReadModel } from '#storage/read-model/sqlite/sqlite-read-model';
 import { SqliteWorkingStore } from '#storage/working-store/sqlite/sqlite-working-store';
 import { StatfsDisk } from './statfs-disk';
-import { wasUsed } from './used-directory';
+import { assertLogOfBlobs, wasUsed } from './used-directory';
 
 /** Another process holds the data directory. */
 export class DataDirectoryInUse extends Error {}
@@ -28,7 +30,7 @@ export class EmbeddedStores {
     readonly directory: string,
     readonly disk: DataDisk,
     readonly lease: DataDirectoryLease,
-    readonly log: SqliteEventLog,
+    readonly log: SqliteEventLog | UnreadableEventLog,
     readonly readModel: SqliteReadModel,
     readonly working: SqliteWorkingStore,
     readonly blobs: FilesystemBlobStore,
@@ -40,6 +42,7 @@ export class EmbeddedStores {
    * @throws DataDirectoryInUse naming the process that holds the directory
    * @param onLost is told when a sync to the disk failed: only a restart finds out what is on the disk
    * @throws RestoreUnfinished when a restore into it was not finished
+   * @throws BlobsWithoutLog when nothing else is left of a registry
    */
   static async begin(directory: string, onLost?: (error: Error) => void): Promise<{ opened: Promise<EmbeddedStores> }> {
     const lease = await DataDirectoryLease.acquire(directory);
@@ -53,6 +56,7 @@ export class EmbeddedStores {
           `a restore into ${directory} was begun and not finished: run annals restore again, with that or another backup`,
         );
       }
+      await assertLogOfBlobs(directory);
     } catch (failure) {
       await lease.release();
       throw failure;
@@ -77,7 +81,7 @@ export class EmbeddedStores {
     };
     try {
       // One after the other: where a newer release has written the log, nothing that is derived of it may be touched.
-      const log = opened(await SqliteEventLog.open({ file: logFile(directory), ...told }));
+      const log = opened(await openLog(directory, told));
       const working = opened(await SqliteWorkingStore.open({ file: join(directory, 'working.db'), ...told }));
       const readModel = opened(await SqliteReadModel.open(directory));
       const blobs = new FilesystemBlobStore(join(directory, 'blobs'));
@@ -98,8 +102,24 @@ export class EmbeddedStores {
 }
 
 /**
+ * Opens the log. One of which nothing can be read does not stop a registry that has worked with it: what was derived of it
+ * is still answered from.
+ */
+async function openLog(
+  directory: string,
+  told: Pick<SqliteEventLogOptions, 'onLost'>,
+): Promise<SqliteEventLog | UnreadableEventLog> {
+  try {
+    return await SqliteEventLog.open({ file: logFile(directory), ...told });
+  } catch (failure) {
+    if (failure instanceof LogDamaged && wasUsed(directory)) return new UnreadableEventLog(failure);
+    throw failure;
+  }
+}
+
+/**
  * The file of the log. Where it is lost it is not begun anew: an empty log in memory takes its place, which is noticed
- * (LogWitness) and never written to. One that has left its WAL behind is refused by whoever opens it.
+ * (LogWitness) and never written to. One that has left its WAL behind is damaged.
  */
 function logFile(directory: string): string {
   const file = join(directory, 'log.db');

@@ -3,8 +3,9 @@ import { BadConfiguration, loadSettings } from '../config/load-settings';
 
 /** What is told in a sentence, without where in the program it came up. It is loaded when something has failed. */
 async function toldFailures(): Promise<readonly (abstract new (...values: never[]) => Error)[]> {
-  const [stores, lease, upgrade, sweep, server, backup, read, restored, verify] = await Promise.all([
+  const [stores, used, lease, upgrade, sweep, server, backup, read, restored, verify] = await Promise.all([
     import('#server/composition/embedded-stores'),
+    import('#server/composition/used-directory'),
     import('#storage/lease/process/data-directory-lease'),
     import('#server/operator/upgrade'),
     import('#server/operator/sweep'),
@@ -19,6 +20,7 @@ async function toldFailures(): Promise<readonly (abstract new (...values: never[
     stores.DataDirectoryInUse,
     lease.OnNetworkFileSystem,
     stores.RestoreUnfinished,
+    used.BlobsWithoutLog,
     upgrade.UpgradeRefused,
     sweep.SweepRefused,
     server.AskedInVain,

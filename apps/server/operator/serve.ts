@@ -43,6 +43,8 @@ export async function serve(settings: Settings): Promise<void> {
   await stores.lease.announce(url);
   await saveClientFile(settings.data, { url, token: token ?? saved });
 
+  // Whoever reads the address may send a signal at once.
+  const end = stopped();
   process.stdout.write(`Annals serves ${url}\n`);
   if (token !== undefined) {
     process.stdout.write(`The owner's token, shown this once: ${token}\n`);
@@ -50,7 +52,7 @@ export async function serve(settings: Settings): Promise<void> {
   }
   process.stdout.write('Stop it with Ctrl-C or SIGTERM.\n');
 
-  await stopped();
+  await end;
   log.info('stopping');
   await app.close();
 }

@@ -6,6 +6,7 @@ import { DataDirectoryLease } from '#storage/lease/process/data-directory-lease'
 import { inspectRows } from '#storage/read-model/sqlite/inspect-rows';
 import { inspectItems } from '#storage/working-store/sqlite/inspect-items';
 import { DataDirectoryInUse } from '../composition/embedded-stores';
+import { assertLogOfBlobs } from '../composition/used-directory';
 import type { Settings } from '../config/settings';
 import { planUpgrade } from './upgrade-plan';
 
@@ -16,7 +17,7 @@ export class UpgradeRefused extends Error {}
  * Prints what the next start of this release would do with a data directory, and changes none of its files. It holds the
  * directory's lease meanwhile, so that no server writes to what is read.
  * @throws DataDirectoryInUse when a process holds the directory: nothing is looked at then
- * @throws UpgradeRefused when this release can not serve what is there
+ * @throws UpgradeRefused when this release can not serve what is there; BlobsWithoutLog
  */
 export async function checkUpgrade({ data }: Settings): Promise<void> {
   if (!existsSync(data)) {
@@ -31,6 +32,7 @@ export async function checkUpgrade({ data }: Settings): Promise<void> {
     );
   }
   try {
+    await assertLogOfBlobs(data);
     const { files, problems } = planUpgrade({
       log: inspectLog(join(data, 'log.db'), streamOf.registry),
       working: inspectItems(join(data, 'working.db')),

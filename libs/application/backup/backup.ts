@@ -128,14 +128,20 @@ export class Backup {
     }
   }
 
-  /** Why the backup that is there must stay: it holds events that the log has not. */
+  /**
+   * Why the backup that is there must stay: it holds events that the log has not. That is so too where the log goes on from
+   * an older copy than that backup: the events between them may be nowhere else.
+   */
   private async beyondTheLog({ earlier }: BackupFolder): Promise<string | undefined> {
     const held = earlier && parsePosition(earlier.position);
-    if (!held || held.logId !== this.identity.logId) return undefined;
-    const { position } = await this.log.head();
-    return held.position > position
-      ? `it holds events up to ${held.position}, and the log ends at ${position}`
-      : undefined;
+    if (!held) return undefined;
+    const { logId } = this.identity;
+    const end = (await this.identity.endOf(held.logId)) ?? 0n;
+    if (held.position <= end) return undefined;
+    const ours = formatPosition({ logId: held.logId, position: end });
+    return held.logId === logId
+      ? `it holds events up to ${earlier.position}, and the log ends at ${ours}`
+      : `it holds events up to ${earlier.position}, and this log, ${logId}, was restored from a backup up to ${ours}; name another folder, or restore that one`;
   }
 
   /** A backup of a damaged log must not take the place of a good one. */

@@ -7,6 +7,7 @@ import { formatPosition, parsePosition } from '#models/values/position';
 import { digestOf, streamOf, uuidOf } from '../identity';
 import { Clock } from '../ports/clock';
 import { EventLog, type AppendResult, type ExpectedRevision } from '../ports/event-log';
+import { LogDamaged } from '../ports/event-log-errors';
 import { Ids } from '../ports/ids';
 
 type Data = Extract<RegistryEvent, { type: 'LogStarted' }>['data'];
@@ -64,6 +65,14 @@ export class LogIdentity {
   }
 
   /**
+   * Up to where the events of a log are in this one: of this one to its head, of an earlier one to where it ended when the
+   * next was restored from it; undefined for a log that this one does not descend from.
+   */
+  async endOf(logId: string): Promise<bigint | undefined> {
+    return logId === this.logId ? this.head() : this.ends.get(logId);
+  }
+
+  /**
    * Begins the log anew, under an id of its own, after a restore: what its original did since the copy was made is not
    * in it, so that positions which were told of that must not be taken for events of this one.
    * @returns the new id
@@ -92,14 +101,20 @@ export class LogIdentity {
   async parse(text: string): Promise<bigint | Refusal> {
     const token = parsePosition(text);
     if (!token) return refuse('invalid-position', { position: text });
-    if (token.logId !== this.logId) {
-      const end = this.ends.get(token.logId);
-      const isHere = end !== undefined && token.position <= end;
-      return isHere ? token.position : refuse('position-of-older-log', { position: text });
+    const end = await this.endOf(token.logId);
+    if (end !== undefined && token.position <= end) return token.position;
+    if (token.logId !== this.logId) return refuse('position-of-older-log', { position: text });
+    return token.position > this.assumedEnd ? refuse('invalid-position', { position: text }) : token.position;
+  }
+
+  /** Where the log ends; where that can not be read, up to where positions of it are known. */
+  private async head(): Promise<bigint> {
+    try {
+      return (await this.log.head()).position;
+    } catch (failure) {
+      if (failure instanceof LogDamaged) return this.assumedEnd;
+      throw failure;
     }
-    const { position } = await this.log.head();
-    const end = position > this.assumedEnd ? position : this.assumedEnd;
-    return token.position > end ? refuse('invalid-position', { position: text }) : token.position;
   }
 
   private async beginnings(): Promise<Beginning[]> {

@@ -3,7 +3,7 @@ import type { Digest } from '#models/values/digest';
 import { Unavailable } from '../failures';
 import { BlobStore } from '../ports/blob-store';
 import { EventLog } from '../ports/event-log';
-import { placeText } from '../ports/event-log-errors';
+import { LogDamaged, placeText } from '../ports/event-log-errors';
 import { WorkingStore } from '../ports/working-store';
 import { WorkingStoreFailure } from '../ports/working-store-errors';
 import { differenceText } from '../projecting/agreement';
@@ -61,7 +61,7 @@ export class Verification {
       },
     );
     signal.throwIfAborted();
-    const { position } = await this.log.head();
+    const position = await this.end();
     const seen = await readAllBlobs(this.blobs, {
       signal,
       onProgress: (done, total) => onProgress('blobs', done, total),
@@ -92,6 +92,16 @@ export class Verification {
     }
     const { count: blobs, bytes } = seen;
     return { position, blobs, bytes, rows, ...found.report() };
+  }
+
+  /** Where the log ends; where that can not be read, how far the catalogue has come. */
+  private async end(): Promise<bigint> {
+    try {
+      return (await this.log.head()).position;
+    } catch (failure) {
+      if (failure instanceof LogDamaged) return this.projector.position;
+      throw failure;
+    }
   }
 
   private async examineWorking(): Promise<readonly string[]> {

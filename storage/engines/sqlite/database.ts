@@ -27,12 +27,15 @@ export class UnusableDatabase extends Error {
   readonly name = 'UnusableDatabase';
 }
 
+/** The file has lost its content, or was lost itself. */
+export class LostDatabase extends UnusableDatabase {}
+
 /**
  * Opens a database file so that a commit is on the disk when it returns, and brings its tables up to date. A file that is
  * not there is made whole elsewhere before it gets its name, so that one that lacks its tables has lost them.
  * @param options.exclusive keeps the file locked for this connection until it is closed or the process ends;
  * whoever comes second fails at once with SQLITE_BUSY
- * @throws UnusableDatabase when the file is of another kind or a newer release, or has lost its content
+ * @throws UnusableDatabase when the file is of another kind or a newer release; LostDatabase when it has lost its content
  */
 export function openDatabase(file: string, schema: DatabaseSchema, options: { readonly exclusive: boolean }): Database {
   if (file !== ':memory:') {
@@ -52,7 +55,7 @@ export function openDatabase(file: string, schema: DatabaseSchema, options: { re
 /** Makes a database beside its name, and renames it when it is on the disk. */
 function createDatabase(file: string, schema: DatabaseSchema): void {
   if (existsSync(`${file}-wal`)) {
-    throw new UnusableDatabase(
+    throw new LostDatabase(
       `the ${schema.name} ${file} is missing, but its ${file}-wal is there: put the file back from where it went, or restore a backup`,
     );
   }
@@ -124,8 +127,8 @@ function bringUpToDate(database: Database, file: string, schema: DatabaseSchema,
   if (version !== steps.length) database.pragma(`user_version = ${steps.length}`);
 }
 
-function emptyFile(file: string, { name }: DatabaseSchema): UnusableDatabase {
-  return new UnusableDatabase(
+function emptyFile(file: string, { name }: DatabaseSchema): LostDatabase {
+  return new LostDatabase(
     `the ${name} ${file} is empty, which it never is by itself: restore it from a backup; only where nothing was ever kept in it, delete it and start`,
   );
 }

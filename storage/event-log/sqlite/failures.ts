@@ -6,6 +6,7 @@ import {
   LogInUse,
   type LogPlace,
 } from '#application/ports/event-log-errors';
+import { LostDatabase } from '#storage/engines/sqlite/database';
 import { isDamage, isInUse, messageOf, systemCode } from '#storage/engines/sqlite/failures';
 
 /** An error on its way out of the thread, where classes are lost. */
@@ -54,6 +55,7 @@ export function failureOf(error: unknown, inDoubt = false): Failure {
   }
   if (error instanceof EventIdTaken) return { kind: 'id-taken', id: error.id };
   if (error instanceof DamagedRow) return { kind: 'damaged', place: error.place, reason: error.reason };
+  if (error instanceof LostDatabase) return { kind: 'damaged', place: {}, reason: error.message };
   if (isInUse(error)) return { kind: 'in-use' };
   if (isDamage(error)) return { kind: 'damaged', place: {}, reason: damageText(error) };
   return { kind: 'failed', code: systemCode(error) ?? 'EVENT_LOG', message: messageOf(error), inDoubt };

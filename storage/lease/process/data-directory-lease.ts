@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Lease, type LeaseHolder } from '#application/ports/lease';
+import { syncFolder } from '#storage/engines/sqlite/database';
 import { guardFile, type FileGuard } from './file-guard';
 import { readHolder, writeHolder } from './lock-file';
 import { findNetworkMount, type NetworkMount } from './network-file-system';
@@ -44,7 +45,7 @@ export class DataDirectoryLease extends Lease {
    * @throws OnNetworkFileSystem; when somebody holds it and does not say who
    */
   static async acquire(directory: string): Promise<DataDirectoryLease | { readonly heldBy: LeaseHolder }> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDurably(resolve(directory));
     const network = await findNetworkMount(directory);
     if (network) throw new OnNetworkFileSystem(directory, network);
     const file = join(directory, holderFile);
@@ -82,6 +83,13 @@ export class DataDirectoryLease extends Lease {
     this.released ??= rm(join(this.directory, holderFile), { force: true }).finally(() => this.guard.release());
     return this.released;
   }
+}
+
+/** Makes a directory and those above it that are missing, so that they survive a power cut with what is put into them. */
+async function makeDurably(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = directory; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
 }
 
 /** Who the directory's file names; undefined when nobody does. The holder may have been killed since. */
