@@ -31,6 +31,7 @@ import { Sweeps } from './sweeping/sweeps';
 import { SweptBlobs } from './sweeping/swept-blobs';
 import { UnwantedBlobs } from './sweeping/unwanted-blobs';
 import { TokenList } from './tokens/token-list';
+import { Revocations } from './tokens/revocations';
 import { TokenRecords } from './tokens/token-records';
 import { UploadsModule } from './uploads/uploads.module';
 import { Verification } from './verification/verification';
@@ -71,6 +72,7 @@ const services = [
   EventStreams,
   StreamLimits,
   TokenRecords,
+  Revocations,
   TokenList,
   LogWitness,
   Registry,

@@ -2,10 +2,12 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { Unavailable } from './failures';
 import { Operations } from './operations/operations';
 import { EventLog } from './ports/event-log';
+import { LogDamaged } from './ports/event-log-errors';
 import { LogWitness } from './projecting/log-witness';
 import { Projector } from './projecting/projector';
 import { Sweeper } from './sweeping/sweeper';
 import { Sweeps } from './sweeping/sweeps';
+import { Revocations } from './tokens/revocations';
 import { WriteGate } from './write-gate';
 
 /** The registry's life: opens the log, brings the catalogue up to it, goes on with what was interrupted; and ends. */
@@ -23,12 +25,13 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
     private readonly operations: Operations,
     private readonly sweeper: Sweeper,
     private readonly sweeps: Sweeps,
+    private readonly revocations: Revocations,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const lost = await this.witness.openLog();
-    const head = await this.log.head();
-    if (head.recordedAt !== undefined) this.gate.saw([{ recordedAt: head.recordedAt }]);
+    const recordedAt = await this.lastRecordedAt();
+    if (recordedAt !== undefined) this.gate.saw([{ recordedAt }]);
     await this.projector.start(lost);
     this.projector.subscribe(() => this.heed());
     this.heed();
@@ -42,6 +45,16 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
     await this.projector.halt();
     // What is kept now is known from the log as well, as long as that is there: stopping does not depend on it.
     if (this.isGoingOn) await this.witness.keep(this.projector.position).catch(() => undefined);
+  }
+
+  private async lastRecordedAt(): Promise<string | undefined> {
+    try {
+      return (await this.log.head()).recordedAt;
+    } catch (failure) {
+      // The witness has told it, and nothing is written.
+      if (failure instanceof LogDamaged) return undefined;
+      throw failure;
+    }
   }
 
   /** Nothing is written while the log is not to be trusted: what would be acknowledged then, a restore would lose. */
@@ -59,6 +72,7 @@ export class Registry implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   private async goOn(): Promise<void> {
     this.isGoingOn = true;
+    if (!(await this.witness.hasKept(this.projector.position))) await this.revocations.carryOver();
     await this.witness.follow(() => this.projector.position);
     await this.sweeper.settle();
     await this.operations.resume();

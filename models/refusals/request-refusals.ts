@@ -102,6 +102,12 @@ export const requestRefusals = {
     (f: { token: string }) => `There is no token ${f.token}.`,
     'List the tokens.',
   ),
+  'token-revoked': entry(
+    'conflict',
+    'The token that this request created was revoked',
+    (f: { token: string }) => `The token ${f.token} was created with that Idempotency-Key and revoked since.`,
+    'Use a new key for a new token.',
+  ),
   'operation-finished': entry(
     'conflict',
     'The operation has ended',
@@ -146,8 +152,8 @@ export const requestRefusals = {
   ),
   'too-many-operations': entry(
     'too-many',
-    'Too many registrations are waiting',
-    (f: { limit: number }) => `${f.limit} registrations are waiting.`,
+    'Too many operations are waiting',
+    (f: { limit: number }) => `${f.limit} operations of its kind are waiting.`,
     'Try again in a few seconds.',
   ),
   'too-many-requests': entry(

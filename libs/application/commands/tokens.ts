@@ -44,7 +44,7 @@ const issueToken: UseCase<PrincipalPlace, Creation, TokenAnswer> = {
 
 /**
  * Issues a token: the event first, then the hash of its secret. The secret is in no event and is shown once; a
- * repetition gives the same token a new secret.
+ * repetition gives the same token a new secret, unless it was revoked meanwhile.
  */
 @CommandHandler(CreateToken)
 export class CreateTokenHandler implements ICommandHandler<CreateToken> {
@@ -60,7 +60,8 @@ export class CreateTokenHandler implements ICommandHandler<CreateToken> {
     if (isRefusal(issued)) return issued;
     const { id, principal, role, createdAt, expiresAt } = issued.answer;
     const secret = this.ids.secret(32);
-    await this.records.keep({ tokenId: id, principalId: principal, role, createdAt, expiresAt }, secret);
+    const record = { tokenId: id, principalId: principal, role, createdAt, expiresAt };
+    if (!(await this.records.keep(record, secret))) return refuse('token-revoked', { token: id });
     return { ...issued, answer: { ...issued.answer, token: formatToken({ tokenId: id, secret }) } };
   }
 }

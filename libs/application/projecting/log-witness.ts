@@ -43,20 +43,23 @@ export class LogWitness {
   async openLog(): Promise<LogOutage | undefined> {
     const kept = await this.kept();
     const rows = await this.readModel.checkpoint();
-    const { position: head } = await this.log.head();
-    if (head === 0n) {
-      if (kept || rows || (await this.hasTokens())) return this.lost('the log holds no event', false, kept, rows);
-      await this.identity.open();
-      return undefined;
-    }
     try {
-      await this.identity.open();
+      return await this.openKnowing(kept, rows);
     } catch (failure) {
       const logId = rows?.logId ?? kept?.logId;
       if (!(failure instanceof LogDamaged) || logId === undefined) throw failure;
       this.identity.assume(logId, rows?.position ?? 0n);
       return { outage: outageOf(failure), isBeginning: false };
     }
+  }
+
+  private async openKnowing(kept: KeptEnd | undefined, rows: Checkpoint | undefined): Promise<LogOutage | undefined> {
+    const { position: head } = await this.log.head();
+    if (head === 0n && (kept || rows || (await this.hasTokens()))) {
+      return this.lost('the log holds no event', false, kept, rows);
+    }
+    await this.identity.open();
+    if (head === 0n) return undefined;
     const { logId } = this.identity;
     const isOther = kept ? !this.identity.descendsFrom(kept.logId) : rows && !this.identity.descendsFrom(rows.logId);
     if (isOther === true) {
@@ -78,6 +81,12 @@ export class LogWitness {
   async follow(position: () => bigint): Promise<void> {
     await this.keep(position());
     this.working.accompany(...keptAt, () => this.end(position()));
+  }
+
+  /** Whether the working state was kept when the log had come so far. */
+  async hasKept(position: bigint): Promise<boolean> {
+    const kept = await this.kept();
+    return kept?.logId === this.identity.logId && BigInt(kept.position) >= position;
   }
 
   /** Keeps how far the log has come. */

@@ -44,9 +44,14 @@ export class TokenRecords {
     return (await this.store.get<TokenRecord>('token', tokenId))?.value;
   }
 
-  /** Keeps a token under a new secret: the one before works no more. */
-  async keep(record: Omit<TokenRecord, 'hash' | 'revoked'>, secret: string): Promise<void> {
-    await this.replace(record.tokenId, () => ({ ...record, hash: hashSecret(secret), revoked: false }));
+  /**
+   * Keeps a token under a new secret: the one before works no more.
+   * @returns whether it was kept: one that was revoked stays so
+   */
+  keep(record: Omit<TokenRecord, 'hash' | 'revoked'>, secret: string): Promise<boolean> {
+    return this.replace(record.tokenId, (before) =>
+      before?.revoked === true ? undefined : { ...record, hash: hashSecret(secret), revoked: false },
+    );
   }
 
   /** A revoked token works no more at once; its record stays. */
@@ -60,19 +65,20 @@ export class TokenRecords {
     return items.map((item) => item.value).filter((record) => !record.revoked);
   }
 
+  /** @returns whether there was a change to make */
   private async replace(
     tokenId: string,
     change: (record: TokenRecord | undefined) => TokenRecord | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     for (;;) {
       const item = await this.store.get<TokenRecord>('token', tokenId);
       const changed = change(item?.value);
       this.seen.delete(tokenId);
-      if (!changed) return;
+      if (!changed) return false;
       const kept = await this.store.put('token', tokenId, changed, item?.revision ?? 0);
       // Whoever authenticated while it was written has remembered the record before.
       this.seen.delete(tokenId);
-      if (kept !== undefined) return;
+      if (kept !== undefined) return true;
     }
   }
 }
