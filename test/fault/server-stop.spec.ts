@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -76,4 +78,23 @@ it('a server that is asked to stop does not wait for an upload that stalls; it g
   expect(await stopped).toBe(0);
   server = await startServer(data);
   expect(await offsetOf(server, new URL(new URL(url).pathname, server.url).href)).toBeGreaterThan(0);
+}, 30_000);
+
+it('a server whose host has two addresses listens on one, so that its limits are those of all connections', async () => {
+  await server.kill();
+  server = await startServer(data, undefined, { env: { ANNALS_HOST: 'localhost' } });
+  const port = Number(new URL(server.url).port);
+  const reached = await Promise.all(
+    ['127.0.0.1', '::1'].map(async (host) => {
+      const socket = connect(port, host);
+      const isOpen = await once(socket, 'connect').then(
+        () => true,
+        () => false,
+      );
+      socket.destroy();
+      return isOpen;
+    }),
+  );
+  expect(reached.filter((isOpen) => isOpen)).toHaveLength(1);
+  expect((await server.request('GET', '/health/live')).status).toBe(200);
 }, 30_000);

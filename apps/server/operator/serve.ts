@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { Unavailable } from '#application/failures';
 import { EmbeddedStores } from '../composition/embedded-stores';
@@ -38,7 +39,9 @@ export async function serve(settings: Settings): Promise<void> {
     log.error({ err: failure }, 'only reads are served; a token for the owner can not be made now');
     return undefined;
   });
-  await app.listen(settings.port, settings.host);
+  // For a name with two addresses Fastify would make a second server, which knows none of the limits.
+  const { address } = await lookup(settings.host);
+  await app.listen(settings.port, address);
   const url = servedAddress(await app.getUrl(), settings);
   await stores.lease.announce(url);
   await saveClientFile(settings.data, { url, token: token ?? saved });

@@ -6,7 +6,7 @@ import { formatPosition, parsePosition } from '#models/values/position';
 import { BlobStore } from '../ports/blob-store';
 import { Clock } from '../ports/clock';
 import { EventLog } from '../ports/event-log';
-import { placeText } from '../ports/event-log-errors';
+import { LogFailure, placeText } from '../ports/event-log-errors';
 import { StateCopies } from '../ports/state-copies';
 import { LogIdentity } from '../projecting/log-identity';
 import { Sweeper } from '../sweeping/sweeper';
@@ -123,6 +123,8 @@ export class Backup {
       };
     } catch (failure) {
       signal.throwIfAborted();
+      // What the log itself has no room for, as while it is examined, says nothing of the destination.
+      if (failure instanceof LogFailure) throw failure;
       if (codeOf(failure) === 'ENOSPC' || codeOf(failure) === 'EDQUOT') return noRoom();
       throw failure;
     }
