@@ -201,11 +201,13 @@ export class Projector {
 
   /** Follows the log from now on. Resolves at its end, or where it can not be followed at once while rows answer. */
   private async follow(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.halted.signal.addEventListener('abort', () => resolve(), { once: true });
+    const ending = new AbortController();
+    const reached = new Promise<void>((resolve) => {
+      this.halted.signal.addEventListener('abort', () => resolve(), { signal: ending.signal });
       const deliver = async (batch: FeedBatch): Promise<void> => {
         await this.receive(batch);
         if (!batch.atHead) return;
+        this.told = undefined;
         this.isUpToDate();
         resolve();
       };
@@ -216,6 +218,8 @@ export class Projector {
       };
       this.end = this.feed.start(this.checkpoint?.resume, deliver, failed);
     });
+    await reached;
+    ending.abort();
   }
 
   /**
