@@ -2,7 +2,7 @@
 // headers (native add-ons are compiled for it). Versions may be named, and which projects of Jest:
 // `npm run test:node-versions -- 24 --projects=unit,contract`.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,8 +40,16 @@ function elsewhere(major) {
   for (const file of files.split('\0')) {
     if (file !== '' && existsSync(join(root, file))) cpSync(join(root, file), join(copy, file), { recursive: true });
   }
-  const env = { ...process.env, PATH: `${join(node, 'bin')}${delimiter}${process.env.PATH}`, npm_config_nodedir: node };
   const npm = join(node, 'lib/node_modules/npm/bin/npm-cli.js');
+  // The wheel's own npm and npx are copies of what should be links, and do not find the rest of it.
+  const commands = join(work, `commands-${major}`);
+  mkdirSync(commands);
+  for (const name of ['npm', 'npx']) {
+    const program = join(dirname(npm), `${name}-cli.js`);
+    writeFileSync(join(commands, name), `#!/bin/sh\nexec node '${program}' "$@"\n`, { mode: 0o755 });
+  }
+  const path = [commands, join(node, 'bin'), process.env.PATH].join(delimiter);
+  const env = { ...process.env, PATH: path, npm_config_nodedir: node };
   console.log(`\n== Node ${execFileSync(join(node, 'bin/node'), ['--version'], { encoding: 'utf8' }).trim()}`);
   const installed = spawnSync(join(node, 'bin/node'), [npm, 'ci', '--ignore-scripts'], {
     cwd: copy,

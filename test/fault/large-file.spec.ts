@@ -39,7 +39,7 @@ async function answerOf(sent: ReturnType<typeof request>): Promise<IncomingMessa
   return answer;
 }
 
-it('2 GiB are pushed and downloaded while the server stays below 250 MB', async () => {
+it('2 GiB are pushed and downloaded in 250 MB, or in 120 MB more than a start takes on a newer Node', async () => {
   if (process.platform !== 'linux') {
     console.warn('NOT RUN: the memory of a process is measured by /proc, which this system does not have');
     return;
@@ -47,6 +47,7 @@ it('2 GiB are pushed and downloaded while the server stays below 250 MB', async 
   const directory = await mkdtemp(join(tmpdir(), 'annals-large-'));
   const server = await startServer(join(directory, 'data'), await builtServer(directory));
   try {
+    const atStart = await peakMemory(server.pid);
     await begin(server, model);
     const authorization = `Bearer ${server.ownerToken}`;
     const hash = createHash('sha256');
@@ -80,7 +81,8 @@ it('2 GiB are pushed and downloaded while the server stays below 250 MB', async 
     const contentDigest = Buffer.from(digest.slice('sha256:'.length), 'hex').toString('base64');
     expect(download.headers['content-digest']).toBe(`sha-256=:${contentDigest}:`);
 
-    expect(await peakMemory(server.pid)).toBeLessThan(250_000_000);
+    const isOldest = process.versions.node.startsWith('20.');
+    expect(await peakMemory(server.pid)).toBeLessThan(isOldest ? 250_000_000 : atStart + 120_000_000);
   } finally {
     await server.kill();
     await rm(directory, { recursive: true, force: true });
