@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,17 +45,25 @@ export async function packedRelease(directory: string): Promise<PackedRelease> {
 
 /** Compiling SQLite takes a minute: the dependencies of the clone stand for those that npm would install. */
 async function linkDependencies(folder: string): Promise<void> {
-  for (const name of await dependenciesOf(folder)) {
+  const { optionalDependencies = {} } = await manifestOf(folder);
+  const optional = Object.keys(optionalDependencies).filter((name) => existsSync(join(root, 'node_modules', name)));
+  for (const name of [...(await dependenciesOf(folder)), ...optional]) {
     const link = join(folder, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(root, 'node_modules', name), link);
   }
 }
 
-/** The names of the packages that come with an installation. */
+/** The names of the packages that come with every installation. */
 export async function dependenciesOf(folder: string): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
-    readonly dependencies: Readonly<Record<string, string>>;
-  };
-  return Object.keys(manifest.dependencies);
+  return Object.keys((await manifestOf(folder)).dependencies);
+}
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+async function manifestOf(folder: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
